@@ -1,0 +1,1 @@
+"""Quality, latency, load and scale: each prints a table and writes JSON."""

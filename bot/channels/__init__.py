@@ -1,0 +1,1 @@
+"""Platforms on one side, our messages on the other."""

@@ -1,0 +1,1 @@
+"""One dialogue each; the only place where domains meet."""

@@ -1,0 +1,1 @@
+"""The wording of the bot, Chinese and English, as data."""

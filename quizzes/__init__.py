@@ -1,0 +1,1 @@
+"""Item bank, grading, spacing, mock exams, mastery and readiness."""

@@ -1,0 +1,1 @@
+"""Sentence encoders behind one port: the bundled one and any sentence-transformers model."""

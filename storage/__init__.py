@@ -1,0 +1,1 @@
+"""What is remembered: SQLAlchemy tables, one unit of work, Alembic migrations."""
