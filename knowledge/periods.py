@@ -27,7 +27,9 @@ class PartialDate:
         """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; anything else is a ValueError that names the form."""
         match = _FORM.match(text.strip())
         if match is None:
-            raise ValueError(f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD (a year is required)")
+            raise ValueError(
+                f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD (a year is required)"
+            )
         month, day = match["month"], match["day"]
         parsed = cls(int(match["year"]), int(month) if month else None, int(day) if day else None)
         parsed.first_day()
