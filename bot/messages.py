@@ -27,7 +27,8 @@ class IncomingMessage:
     """One message of one learner. Exactly one of ``text``, ``choice`` and ``file`` is set.
 
     ``learner`` is our own id, never a platform's; ``received_at`` is UTC; ``language_hint`` is what the
-    platform says of the person (an IETF tag), or empty.
+    platform says of the person (an IETF tag), or empty; ``key`` is the channel's own id of the message, or
+    empty: the transcript keeps it, so that a message which comes again can be answered with the same replies.
     """
 
     learner: str
@@ -36,6 +37,7 @@ class IncomingMessage:
     choice: str | None = None
     file: IncomingFile | None = None
     language_hint: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Transcript(Protocol):
         """Return the last ``limit`` lines, oldest first."""
         ...
 
+    def erase(self, learner: str) -> int:
+        """Delete every line of a learner; return how many there were."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
