@@ -1,0 +1,40 @@
+"""``python -m knowledge.check [FOLDER]``: print every problem of the content, or a table of what it holds."""
+
+import sys
+from pathlib import Path
+
+from knowledge.catalogue import Catalogue, inspect_catalogue
+from knowledge.kinds import KINDS
+from knowledge.models import Record
+from knowledge.problems import ContentMissingError
+
+
+def count_records(catalogue: Catalogue) -> dict[str, int]:
+    """Return how many records of each kind there are, and their sum as ``records``."""
+    counts = {kind.name: 0 for kind in KINDS if issubclass(kind.model, Record)}
+    names = {kind.model: kind.name for kind in KINDS}
+    for record in catalogue:
+        counts[names[type(record)]] += 1
+    total = sum(counts.values())
+    return {"sources": len(catalogue.sources), "slots": len(catalogue.slots), **counts, "records": total}
+
+
+def main(arguments: list[str]) -> int:
+    """Check the folder that is named, or the content of the package; 0 if it is sound, otherwise 2."""
+    try:
+        inspection = inspect_catalogue(Path(arguments[0]) if arguments else None)
+    except ContentMissingError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for problem in inspection.problems:
+        sys.stdout.write(f"{problem}\n")
+    if inspection.problems:
+        sys.stdout.write(f"{len(inspection.problems)} problems\n")
+        return 2
+    for name, count in count_records(inspection.catalogue).items():
+        sys.stdout.write(f"{name:20}{count:6}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

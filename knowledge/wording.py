@@ -1,0 +1,26 @@
+"""What no sentence of the content may hold: personal numbers, and days that mean nothing later."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from knowledge.problems import Origin, Problem
+
+# 11 digits from 13 on, in one piece or split 3-4-4, 3-8 or 7-4; not inside a longer number or an address.
+_MOBILE = re.compile(r"(?<![\w/=.%-])(?:\+?86[ -]?)?1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4}(?![\d%])")
+_LANDLINE = re.compile(r"(?<![\w/=.%-])0\d{2,3}[ -]\d{7,8}(?!\d)")
+_QQ = re.compile(r"(?i)\bqq\D{0,8}\d{5,11}(?!\d)")
+
+
+def find_phone_numbers(path: Path, name: str) -> Iterator[Problem]:
+    """Yield a problem for every line with a mobile, landline or QQ number: none of them is ever content."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError:
+        return
+    for number, line in enumerate(lines, start=1):
+        text = unicodedata.normalize("NFKC", line)
+        for pattern, what in ((_MOBILE, "mobile"), (_LANDLINE, "telephone"), (_QQ, "QQ")):
+            if pattern.search(text):
+                yield Problem(Origin(name, number), "", f"holds what looks like a {what} number; remove it")
