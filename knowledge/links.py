@@ -130,7 +130,7 @@ def _find_links(
         content = getattr(value, field.name)
         here = (*path, field.name)
         if field.name == "superseded_by" or field.name in _TARGETS:
-            if isinstance(content, str):
+            if type(content) is str:  # a LevelCode is a str, too, but no id
                 yield here, field.name, content
             elif isinstance(content, tuple):
                 yield from (((*here, number), field.name, id_) for number, id_ in enumerate(content))

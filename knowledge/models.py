@@ -1,4 +1,4 @@
-"""The vocabulary of the domain: every kind of record that the catalogue holds, and what each must say of itself."""
+"""The vocabulary of the domain: every kind of record that the catalogue holds, and what each must say."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
