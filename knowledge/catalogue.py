@@ -14,7 +14,7 @@ from knowledge.links import Loaded, check_links
 from knowledge.models import Entity, Record, Source
 from knowledge.problems import CatalogueError, Origin, Problem
 from knowledge.validation import build_records
-from knowledge.vocabulary import SharedName, Slot
+from knowledge.vocabulary import SharedName, Slot, Total
 from knowledge.wording import find_phone_numbers
 
 CONTENT = Path(__file__).parent / "content"
@@ -32,6 +32,7 @@ class Catalogue:
     slots: Mapping[str, Slot]
     content_hash: str
     shared_names: tuple[SharedName, ...] = ()
+    totals: tuple[Total, ...] = ()
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self.records.values())
@@ -116,6 +117,7 @@ def _shelve(loaded: list[Loaded], content_hash: str) -> Catalogue:
         slots=_by_id([value for value in values if isinstance(value, Slot)]),
         content_hash=content_hash,
         shared_names=tuple(value for value in values if isinstance(value, SharedName)),
+        totals=tuple(value for value in values if isinstance(value, Total)),
     )
 
 

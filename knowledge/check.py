@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from knowledge.catalogue import Catalogue, inspect_catalogue
+from knowledge.checks import check_wholeness
 from knowledge.kinds import KINDS
 from knowledge.models import Record
 from knowledge.problems import ContentMissingError
@@ -26,10 +27,11 @@ def main(arguments: list[str]) -> int:
     except ContentMissingError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for problem in inspection.problems:
+    problems = [*inspection.problems, *sorted(check_wholeness(inspection))]
+    for problem in problems:
         sys.stdout.write(f"{problem}\n")
-    if inspection.problems:
-        sys.stdout.write(f"{len(inspection.problems)} problems\n")
+    if problems:
+        sys.stdout.write(f"{len(problems)} problems\n")
         return 2
     for name, count in count_records(inspection.catalogue).items():
         sys.stdout.write(f"{name:20}{count:6}\n")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from knowledge import models
-from knowledge.vocabulary import SharedName, Slot
+from knowledge.vocabulary import SharedName, Slot, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ KINDS = (
     Kind("sources", models.Source, "src."),
     Kind("slots", Slot, ""),
     Kind("shared_names", SharedName, ""),
+    Kind("totals", Total, ""),
     Kind("regions", models.Region, "region."),
     Kind("topics", models.Topic, "topic."),
     Kind("occupations", models.Occupation, "occ."),

@@ -31,6 +31,7 @@ _TARGETS: dict[str, tuple[type, ...]] = {
     "by": (models.Policy,),
     "about": (Entity,),
     "entities": (Entity,),
+    "of": (models.Certificate,),
 }
 
 
@@ -49,7 +50,7 @@ class Loaded:
 
 def check_links(loaded: Sequence[Loaded], broken_ids: frozenset[str]) -> Iterator[Problem]:
     """Yield what does not fit together. Links to ``broken_ids`` (records with an error of their own) pass."""
-    by_id = {item.value.id: item.value for item in loaded if not isinstance(item.value, SharedName)}
+    by_id = {item.value.id: item.value for item in loaded if hasattr(item.value, "id")}
     slots = frozenset(item.value.id for item in loaded if isinstance(item.value, Slot))
     yield from _check_ids(loaded)
     for item in loaded:
@@ -63,7 +64,7 @@ def check_links(loaded: Sequence[Loaded], broken_ids: frozenset[str]) -> Iterato
 def _check_ids(loaded: Sequence[Loaded]) -> Iterator[Problem]:
     first: dict[str, Loaded] = {}
     for item in loaded:
-        if isinstance(item.value, SharedName):
+        if not hasattr(item.value, "id"):
             continue
         id_, prefix = item.value.id, item.raw.kind.prefix
         if id_ in first:

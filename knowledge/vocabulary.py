@@ -21,3 +21,22 @@ class SharedName:
     name: str
     entities: tuple[str, ...]
     reason: Text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Total:
+    """How many records of a kind there must be: under a certificate (``of``) or in a batch of occupations.
+
+    ``nameless`` of them are known to exist while their name is lost.
+    """
+
+    kind: str
+    count: int
+    of: str | None = None
+    batch: str | None = None
+    nameless: int = 0
+
+    @property
+    def name(self) -> str:
+        """Return what is counted, in words."""
+        return f"{self.kind} of {self.of or self.batch or 'the catalogue'}"

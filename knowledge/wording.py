@@ -1,8 +1,10 @@
 """What no sentence of the content may hold: personal numbers, and days that mean nothing later."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from knowledge.problems import Origin, Problem
@@ -10,6 +12,7 @@ from knowledge.problems import Origin, Problem
 # 11 digits from 13 on, in one piece or split 3-4-4, 3-8 or 7-4; not inside a longer number or an address.
 _MOBILE = re.compile(r"(?<![\w/=.%-])(?:\+?86[ -]?)?1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4}(?![\d%])")
 _LANDLINE = re.compile(r"(?<![\w/=.%-])0\d{2,3}[ -]\d{7,8}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _QQ = re.compile(r"(?i)\bqq\D{0,8}\d{5,11}(?!\d)")
 
 
@@ -24,3 +27,23 @@ def find_phone_numbers(path: Path, name: str) -> Iterator[Problem]:
         for pattern, what in ((_MOBILE, "mobile"), (_LANDLINE, "telephone"), (_QQ, "QQ")):
             if pattern.search(text):
                 yield Problem(Origin(name, number), "", f"holds what looks like a {what} number; remove it")
+
+
+@cache
+def _pattern(section: str, key: str) -> re.Pattern[str]:
+    table = tomllib.loads((Path(__file__).parent / "wording.toml").read_text("utf-8"))
+    return re.compile(table[section][key])
+
+
+def find_loose_dates(sentence: str, language: str, record_text: str) -> Iterator[str]:
+    """Yield what is wrong with the dates in a sentence: told from today, or a day without a year.
+
+    ``record_text`` is everything the record says; a year anywhere in it holds for its days.
+    """
+    text = unicodedata.normalize("NFKC", sentence)
+    relative = _pattern("relative", language).search(text)
+    if relative:
+        yield f"'{relative[0]}' means another time next year: write the year"
+    day = _pattern("month_day", language).search(text)
+    if day and not _YEAR.search(record_text) and not _pattern("month_day", "yearly").search(text):
+        yield f"'{day[0]}' has no year, and the record names none"
