@@ -4,10 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.mail import Inbox, Outbox, Rates
+from bot.messages import IncomingMessage, Reply
 from retrieval.models import Answer, Citation, Passage, Turn
+
+
+class StorageUnavailableError(Exception):
+    """The database cannot be used just now."""
+
+
+class DialogueChangedError(Exception):
+    """The dialogue was saved by somebody else since it was loaded: nothing was kept, start again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,15 @@ class Entry:
     id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a learner can be reached; ``blocked_at`` is set while the platform refuses our messages there."""
+
+    channel: str
+    address: str
+    blocked_at: datetime | None = None
+
+
 class Learners(Protocol):
     """People, apart from the (channel, address) pairs under which they write."""
 
@@ -41,7 +59,11 @@ class Learners(Protocol):
         ...
 
     def mark_blocked(self, channel: str, address: str, *, at: datetime) -> None:
-        """Remember that this address refuses our messages; the next message from it lifts the mark."""
+        """Remember that this address refuses our messages; the next ``identify`` lifts the mark."""
+        ...
+
+    def addresses(self, learner: str) -> list[Address]:
+        """Return every address of a learner, in the order in which they came."""
         ...
 
 
@@ -53,7 +75,11 @@ class Dialogues(Protocol):
         ...
 
     def save(self, dialogue: Dialogue, *, at: datetime) -> None:
-        """Store the dialogue."""
+        """Store the dialogue.
+
+        A dialogue that was loaded in this unit of work and saved by another one since is a
+        DialogueChangedError.
+        """
         ...
 
 
@@ -73,115 +99,18 @@ class Transcript(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class InboxItem:
-    """An update of a platform as it came in. ``order_key`` names the line it must be handled in (a chat)."""
-
-    id: int
-    channel: str
-    key: str
-    order_key: str
-    payload: Mapping[str, Any]
-    received_at: datetime
-    attempts: int
-
-
-class Inbox(Protocol):
-    """Updates that were received and must be handled exactly once, in order within an ``order_key``."""
-
-    def add(
-        self, channel: str, key: str, order_key: str, payload: Mapping[str, Any], *, received_at: datetime
-    ) -> bool:
-        """Store an update; False when (channel, key) was seen before, which changes nothing."""
-        ...
-
-    def claim(self, channel: str, worker: str, *, now: datetime, lease_seconds: float) -> InboxItem | None:
-        """Take the oldest unhandled update that nothing earlier in its line is waiting before.
-
-        A claim older than its lease is free again: the worker that held it died.
-        """
-        ...
-
-    def finish(self, item: int, *, at: datetime) -> None:
-        """Mark as handled; belongs in the transaction that stores what the update caused."""
-        ...
-
-    def fail(self, item: int, error: str, *, now: datetime, retry_at: datetime | None) -> None:
-        """Give the claim back for ``retry_at``, or set the update aside for good when that is None."""
-        ...
-
-
-class Delivery(StrEnum):
-    """What became of an outgoing message."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    UNCERTAIN = "uncertain"  # the call broke after it may have taken effect: shown, never repeated blindly
-    BLOCKED = "blocked"  # the person blocked us or is gone
-    REJECTED = "rejected"  # the platform refuses this very message
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """One platform call to make: ``payload`` is {"method": ..., "data": ...} as JSON-ready values.
-
-    ``key`` is unique: the same key stored twice is one message. ``order_key`` lines are sent in order.
-    """
-
-    channel: str
-    key: str
-    order_key: str
-    payload: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxItem:
-    """An outgoing message that a sender has claimed."""
-
-    id: int
-    message: OutgoingMessage
-    attempts: int
-
-
-class Outbox(Protocol):
-    """Messages that must leave once."""
-
-    def add(self, messages: Sequence[OutgoingMessage], *, at: datetime) -> None:
-        """Store messages in order, skipping keys that are there already."""
-        ...
-
-    def claim(self, channel: str, worker: str, *, now: datetime, lease_seconds: float) -> OutboxItem | None:
-        """Take the next message that may be sent now: first of its line, not before its retry time.
-
-        A message still marked as being sent after its lease has become uncertain (the sender died in
-        mid-call) and is never handed out again.
-        """
-        ...
-
-    def settle(
-        self, item: int, state: Delivery, *, at: datetime, platform_id: str = "", error: str = ""
-    ) -> None:
-        """Record the final state of a claimed message."""
-        ...
-
-    def retry(self, item: int, *, not_before: datetime, error: str) -> None:
-        """Put a claimed message back: the call certainly had no effect."""
-        ...
-
-    def counts(self, channel: str) -> dict[Delivery, int]:
-        """Return how many messages are in each state."""
-        ...
-
-
 class UnitOfWork(Protocol):
-    """One transaction: everything done through it is kept together at ``commit``, or not at all."""
+    """One transaction: everything done through it is kept together at ``commit``, or not at all.
+
+    On SQLite the first write takes the one write lock of the database: read, do the slow work, then write.
+    """
 
     learners: Learners
     dialogues: Dialogues
     transcript: Transcript
     inbox: Inbox
     outbox: Outbox
+    rates: Rates
 
     def commit(self) -> None:
         """Keep what was done."""
@@ -189,7 +118,10 @@ class UnitOfWork(Protocol):
 
 
 class Storage(Protocol):
-    """Opens units of work. Leaving one without ``commit`` undoes it."""
+    """Opens units of work. Leaving one without ``commit`` undoes it.
+
+    StorageUnavailableError says in one sentence what is wrong; the next call starts afresh.
+    """
 
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """Start a transaction."""
@@ -214,6 +146,14 @@ class Answerer(Protocol):
 
     def cite(self, passage: Passage) -> Sequence[Citation]:
         """Return the sources of a passage in its language."""
+        ...
+
+
+class Responder(Protocol):
+    """Answers one message of one learner: the whole bot, as a channel sees it."""
+
+    def reply(self, message: IncomingMessage, work: UnitOfWork) -> list[Reply]:
+        """Return the replies in order, keeping what must be remembered through ``work``; never commits."""
         ...
 
 
