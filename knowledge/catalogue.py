@@ -1,13 +1,14 @@
 """The catalogue: everything the content files say, typed, linked and without errors."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from knowledge.compiled import read_compiled, write_compiled
 from knowledge.files import RawRecord, find_files, hash_files, read_file
 from knowledge.kinds import KINDS
 from knowledge.links import Loaded, check_links
@@ -43,6 +44,10 @@ class Catalogue:
     def __contains__(self, id_: object) -> bool:
         return id_ in self.records
 
+    def values(self) -> list[Any]:
+        """Return everything the catalogue was made of, sources, slots and totals included."""
+        return [*self, *self.sources.values(), *self.slots.values(), *self.shared_names, *self.totals]
+
     def get(self, id_: str) -> Record | None:
         """Return the record with this id, or None. Sources and slots are in their own mappings."""
         return self.records.get(id_)
@@ -77,14 +82,23 @@ class Inspection:
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
-def load_catalogue(root: Path | None = None) -> Catalogue:
+def load_catalogue(root: Path | None = None, cache: Path | None = None) -> Catalogue:
     """Load and check the content under ``root`` (default: the content of the package).
 
-    Raises CatalogueError with every problem found, ContentMissingError when there is no such folder.
+    With a ``cache`` folder, content that was checked before is read from its compiled form, which is more
+    than ten times as fast. Raises CatalogueError with every problem found, ContentMissingError when there is
+    no such folder.
     """
+    root = CONTENT if root is None else root
+    content_hash = hash_files(root)
+    values = None if cache is None else read_compiled(cache, content_hash)
+    if values is not None:
+        return _shelve(values, content_hash)
     inspection = inspect_catalogue(root)
     if inspection.problems:
         raise CatalogueError(inspection.problems)
+    if cache is not None:
+        write_compiled(cache, content_hash, inspection.catalogue.values())
     return inspection.catalogue
 
 
@@ -101,7 +115,8 @@ def inspect_catalogue(root: Path | None = None) -> Inspection:
     well = {item.raw.id for item in loaded}
     problems += check_links(loaded, frozenset(raw.id for raw in raws if raw.id not in well))
     origins = {item.raw.id: item.raw.origin for item in reversed(loaded)}
-    return Inspection(_shelve(loaded, hash_files(root)), tuple(sorted(problems)), origins)
+    catalogue = _shelve([item.value for item in loaded], hash_files(root))
+    return Inspection(catalogue, tuple(sorted(problems)), origins)
 
 
 def _build_all(raws: list[RawRecord], problems: list[Problem]) -> Iterator[tuple[RawRecord, Any]]:
@@ -109,8 +124,7 @@ def _build_all(raws: list[RawRecord], problems: list[Problem]) -> Iterator[tuple
         yield from build_records([raw for raw in raws if raw.kind is kind], problems)
 
 
-def _shelve(loaded: list[Loaded], content_hash: str) -> Catalogue:
-    values = [item.value for item in loaded]
+def _shelve(values: Sequence[Any], content_hash: str) -> Catalogue:
     return Catalogue(
         records=_by_id([value for value in values if isinstance(value, Record)]),
         sources=_by_id([value for value in values if isinstance(value, Source)]),
