@@ -72,14 +72,14 @@ class LexicalIndex:
             weights=weights[by_term].astype(np.float32),
         )
 
-    def cover(self, text: str) -> NDArray[np.float32]:
+    def cover(self, hashes: NDArray[np.uint64]) -> NDArray[np.float32]:
         """Return for every passage how much of the question it covers, from 0 to 1, shape (size,).
 
-        That is BM25 divided by its ceiling, 2.2 times the summed idf of the question's distinct terms, where
-        an unknown term counts like the rarest one: a question about something else stays low everywhere.
+        ``hashes`` are the question's terms as :func:`hash_query` gives them. The cover
+        is BM25 divided by its ceiling: 2.2 times the summed idf of the question's distinct terms, an unknown
+        term counting like the rarest one, so that a question about something else stays low everywhere.
         """
         scores = np.zeros(self.size, dtype=np.float32)
-        hashes = np.unique(hash_terms(set(tokenise(text))))
         if not len(hashes) or not self.size:
             return scores
         known = self._find(hashes)
@@ -113,6 +113,11 @@ class LexicalIndex:
         places = np.searchsorted(self.terms, hashes)
         inside = np.minimum(places, len(self.terms) - 1)
         return np.asarray(inside[self.terms[inside] == hashes], dtype=np.int64)
+
+
+def hash_query(text: str) -> NDArray[np.uint64]:
+    """Return the hashes of the question's distinct terms, sorted."""
+    return np.unique(hash_terms(set(tokenise(text))))
 
 
 def inverse_frequency(size: int, document_counts: NDArray[np.int64]) -> NDArray[np.float64]:

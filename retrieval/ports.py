@@ -1,4 +1,4 @@
-"""The roles that retrieval needs filled: something that encodes, something that finds, something that phrases."""
+"""The roles that retrieval needs filled: something that encodes, something that finds."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -39,15 +39,30 @@ class VectorIndex(Protocol):
     def search(
         self, query: NDArray[np.float32], count: int, among: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return (row numbers, cosines) of the ``count`` nearest rows, best first; only rows in ``among`` if given."""
+        """Return (rows, cosines) of the ``count`` nearest rows, best first; only rows in ``among`` if given."""
         ...
 
 
 class PassageSearch(Protocol):
     """Finds passages for a text, under a filter."""
 
-    def find(self, text: str, *, language: str, limit: int = 20, among: Filter | None = None) -> list[Hit]:
-        """Return the best hits, best first; fewer than ``limit``, or none, when the filter leaves no more."""
+    def find(
+        self,
+        text: str,
+        *,
+        language: str,
+        limit: int = 20,
+        among: Filter | None = None,
+        vector: NDArray[np.float32] | None = None,
+    ) -> list[Hit]:
+        """Return the best hits, best first; fewer than ``limit``, or none, when the filter leaves no more.
+
+        ``vector`` is the encoded question where the caller has it from :meth:`encode`.
+        """
+        ...
+
+    def encode(self, text: str) -> NDArray[np.float32]:
+        """Return the vector of a question, so that several calls of :meth:`find` share one encoding."""
         ...
 
     def passage(self, passage_id: str) -> Passage | None:

@@ -1,0 +1,24 @@
+"""The search index on disk: built aside, switched in atomically, mapped into memory, checked by checksums."""
+
+from retrieval.index.builder import BuildReport, build_index
+from retrieval.index.errors import (
+    DuplicatePassageError,
+    IndexCorruptError,
+    IndexMissingError,
+    IndexOutdatedError,
+    IndexUnusableError,
+)
+from retrieval.index.opening import open_index, read_manifest, verify_index
+
+__all__ = [
+    "BuildReport",
+    "DuplicatePassageError",
+    "IndexCorruptError",
+    "IndexMissingError",
+    "IndexOutdatedError",
+    "IndexUnusableError",
+    "build_index",
+    "open_index",
+    "read_manifest",
+    "verify_index",
+]

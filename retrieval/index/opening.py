@@ -1,0 +1,73 @@
+"""Opens an index for searching, and checks one for the doctor."""
+
+from pathlib import Path
+
+from retrieval.index.embeddings import Embeddings
+from retrieval.index.errors import IndexCorruptError, IndexOutdatedError
+from retrieval.index.manifest import Manifest
+from retrieval.index.passage_file import PassageFile
+from retrieval.index.postings import Postings
+from retrieval.index.shelf import Shelf
+from retrieval.index.versions import find_current
+from retrieval.ports import Encoder
+from retrieval.search import SearchIndex
+
+_TRIES = 3
+
+
+def open_index(directory: Path, encoder: Encoder) -> SearchIndex:
+    """Map the current index in ``directory``; the encoder's model is not loaded for it.
+
+    IndexMissingError, IndexCorruptError and IndexOutdatedError (another format or encoder) say in one
+    sentence what is wrong and that `zhitu reindex` mends it.
+    """
+    for _ in range(_TRIES):
+        version = find_current(directory)
+        try:
+            return _open(version, encoder)
+        except FileNotFoundError as error:
+            missing = error
+            # A build that ended in between has removed this version: take the new one.
+    raise IndexCorruptError(
+        f"The search index is damaged: {missing.filename} is missing; run `zhitu reindex`."
+    ) from missing
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Return the description of the current index without opening it."""
+    return Manifest.read(find_current(directory))
+
+
+def verify_index(directory: Path) -> Manifest:
+    """Compare every byte of the current index with its checksums and return its description."""
+    version = find_current(directory)
+    manifest = Manifest.read(version)
+    try:
+        manifest.check(version, fully=True)
+    except FileNotFoundError as error:
+        raise IndexCorruptError(
+            f"The search index is damaged: {error.filename} is missing; run `zhitu reindex`."
+        ) from error
+    return manifest
+
+
+def _open(version: Path, encoder: Encoder) -> SearchIndex:
+    manifest = Manifest.read(version)
+    if manifest.encoder != encoder.fingerprint:
+        raise IndexOutdatedError(
+            f"The search index in {version.parent} was made with another encoder than the one set now: "
+            "run `zhitu reindex`."
+        )
+    manifest.check(version)
+    try:
+        shelves = [
+            Shelf.open(version / f"shelf-{entry.language}", entry.language, entry.start, entry.count)
+            for entry in manifest.shelves
+        ]
+        passages = PassageFile.open(version)
+        postings = Postings.open(version, manifest.passages)
+        return SearchIndex(manifest, encoder, passages, postings, Embeddings.open(version), shelves)
+    except (ValueError, RuntimeError, EOFError) as error:
+        raise IndexCorruptError(
+            f"The search index in {version} is damaged ({error}): run `zhitu reindex`."
+        ) from error
