@@ -1,0 +1,46 @@
+"""Logging of a running Zhitu: to stderr, without secrets, and without a line for every HTTP request."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from bot.settings import Settings
+
+# A Telegram bot token is the bot's number, a colon and 35 characters; it stands in the URL of every call.
+_TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])")
+_HIDDEN = "<token>"
+# These log each request with its URL at INFO.
+_CHATTY = ("httpx", "httpcore", "httpcore2", "httpx2", "apscheduler", "faiss.loader")
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a record as usual, exception and stack included, and then takes every secret out of the text."""
+
+    def __init__(self, form: str, secrets: Iterable[str]) -> None:
+        super().__init__(form)
+        # The longest first: a secret can be a part of another one.
+        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the finished line or lines without any secret."""
+        return redact(super().format(record), self._secrets)
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """Replace the given secrets, and whatever has the form of a Telegram token, by ``<token>``."""
+    for secret in secrets:
+        text = text.replace(secret, _HIDDEN)
+    return _TOKEN.sub(_HIDDEN, text)
+
+
+def set_up_logging(settings: Settings, stream: TextIO | None = None) -> None:
+    """Send the log of the whole process to ``stream`` (default: stderr), replacing what was set up before."""
+    secrets = [settings.telegram_token.get_secret_value(), settings.webhook_secret.get_secret_value()]
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", secrets))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
