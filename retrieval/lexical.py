@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import map_array, save_array
 from retrieval.tokens import hash_terms, tokenise
 
 K1 = 1.2
@@ -90,18 +91,21 @@ class LexicalIndex:
             scores[self.rows[entries]] += self.weights[entries]
         return scores / np.float32(_CEILING * inverse_frequency(self.size, counts).sum())
 
+    def idf(self, term: str) -> float:
+        """Return how rare a term is; a term that no text holds is the rarest."""
+        known = self._find(hash_terms([term]))
+        count = int(self.starts[known[0] + 1] - self.starts[known[0]]) if len(known) else 1
+        return float(inverse_frequency(self.size, np.array([count], dtype=np.int64))[0])
+
     def save(self, directory: Path) -> None:
         """Write one .npy file for each array into ``directory``."""
         for name in _FIELDS:
-            np.save(directory / f"lexical.{name}.npy", getattr(self, name), allow_pickle=False)
+            save_array(directory / f"lexical.{name}.npy", getattr(self, name))
 
     @classmethod
     def load(cls, directory: Path, size: int) -> Self:
         """Map the arrays that :meth:`save` wrote; ValueError when they do not belong together."""
-        arrays = {
-            name: np.load(directory / f"lexical.{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in _FIELDS
-        }
+        arrays = {name: map_array(directory / f"lexical.{name}.npy") for name in _FIELDS}
         index = cls(size=size, **arrays)
         if len(index.starts) != len(index.terms) + 1 or len(index.rows) != len(index.weights):
             raise ValueError("the arrays of the lexical index have lengths that do not belong together")

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from knowledge.models import Confidence, LevelCode, Reference
 
+PATH_MARK = " \u203a "
+"""What stands between the parts of a heading path."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
@@ -38,11 +41,11 @@ class Passage:
 
     def searched_text(self) -> str:
         """Return everything lexical search looks at: the title path, the text and the ways people ask."""
-        return "\n".join((" › ".join(self.title), self.text, *self.asks))
+        return "\n".join((PATH_MARK.join(self.title), self.text, *self.asks))
 
     def embedded_text(self) -> str:
         """Return what the encoder sees: the title path and the text, as one short document."""
-        return f"{' › '.join(self.title)}\n{self.text}"
+        return f"{PATH_MARK.join(self.title)}\n{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Option:
 class Answer:
     """The answer to one question, in ``language``; ``as_of`` is the day it is true for.
 
-    ``warnings`` holds kinds (expired, disputed, unverified, unofficial_source, superseded); the text says them, too.
+    ``warnings`` holds kinds (expired, disputed, unverified, unofficial_source …); the text says them, too.
     """
 
     status: Status

@@ -79,6 +79,11 @@ class SearchIndex:
             for at in best
         ]
 
+    def idf(self, term: str, language: str) -> float:
+        """Return how rare a term is among the passages of a language; 1.0 where there are none."""
+        shelf = next((one for one in self._shelves if one.language == shelve(language)), None)
+        return shelf.lexical.idf(term) if shelf else 1.0
+
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with this id, or None."""
         return self._passages.find(passage_id)

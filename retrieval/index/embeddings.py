@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import map_array, save_array
 from retrieval.ports import Encoder
 
 _BATCH = 256
@@ -30,16 +31,16 @@ class Embeddings:
     @classmethod
     def open(cls, directory: Path) -> Self:
         """Map what :meth:`save` wrote; ValueError when the two files do not belong together."""
-        vectors = np.load(directory / "embeddings.npy", mmap_mode="r", allow_pickle=False)
-        hashes = np.load(directory / "embeddings.hashes.npy", mmap_mode="r", allow_pickle=False)
+        vectors = map_array(directory / "embeddings.npy")
+        hashes = map_array(directory / "embeddings.hashes.npy")
         if len(vectors) != len(hashes):
             raise ValueError(f"{len(vectors)} vectors for {len(hashes)} texts")
         return cls(vectors, hashes)
 
     def save(self, directory: Path) -> None:
         """Write vectors and hashes into ``directory``."""
-        np.save(directory / "embeddings.npy", self._vectors, allow_pickle=False)
-        np.save(directory / "embeddings.hashes.npy", self._hashes, allow_pickle=False)
+        save_array(directory / "embeddings.npy", self._vectors)
+        save_array(directory / "embeddings.hashes.npy", self._hashes)
 
     def __len__(self) -> int:
         return len(self._vectors)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.models import Confidence, LevelCode, Reference
+from retrieval.arrays import map_array, save_array
 from retrieval.index.errors import IndexCorruptError
 from retrieval.models import Passage
 from retrieval.tokens import hash_term, hash_terms
@@ -41,16 +42,13 @@ class PassageFile:
         ids = hash_terms(passage.id for passage in passages)
         rows = np.argsort(ids).astype(np.int64)
         for name, array in zip(_ARRAYS, (offsets, ids[rows], rows), strict=True):
-            np.save(directory / f"passages.{name}.npy", array, allow_pickle=False)
+            save_array(directory / f"passages.{name}.npy", array)
 
     @classmethod
     def open(cls, directory: Path) -> Self:
         """Map the files that :meth:`write` made."""
         path = directory / _LINES
-        arrays = {
-            name: np.load(directory / f"passages.{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in _ARRAYS
-        }
+        arrays = {name: map_array(directory / f"passages.{name}.npy") for name in _ARRAYS}
         with path.open("rb") as file:
             empty = path.stat().st_size == 0  # an empty file cannot be mapped
             lines = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

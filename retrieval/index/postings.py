@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import map_array, save_array
 from retrieval.models import Filter, Passage
 
 _NO_LEVEL = "-"
@@ -36,15 +37,15 @@ class Postings:
         starts = np.cumsum([0, *(len(rows[key]) for key in keys)], dtype=np.int64)
         flat = np.fromiter((row for key in keys for row in rows[key]), dtype=np.uint32, count=int(starts[-1]))
         (directory / "postings.keys.json").write_text(json.dumps(keys), encoding="utf-8")
-        np.save(directory / "postings.starts.npy", starts, allow_pickle=False)
-        np.save(directory / "postings.rows.npy", flat, allow_pickle=False)
+        save_array(directory / "postings.starts.npy", starts)
+        save_array(directory / "postings.rows.npy", flat)
 
     @classmethod
     def open(cls, directory: Path, size: int) -> Self:
         """Map what :meth:`write` wrote for ``size`` passages."""
         keys = json.loads((directory / "postings.keys.json").read_text(encoding="utf-8"))
-        starts = np.load(directory / "postings.starts.npy", mmap_mode="r", allow_pickle=False)
-        rows = np.load(directory / "postings.rows.npy", mmap_mode="r", allow_pickle=False)
+        starts = map_array(directory / "postings.starts.npy")
+        rows = map_array(directory / "postings.rows.npy")
         return cls(size, keys, starts, rows)
 
     def select(self, among: Filter | None) -> NDArray[np.bool_] | None:

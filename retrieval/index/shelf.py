@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.arrays import map_array, save_array
 from retrieval.dense import FaissIndex
 from retrieval.lexical import LexicalIndex
 
@@ -46,8 +47,8 @@ class Shelf:
         LexicalIndex.build(texts).save(directory)
         mean = vectors.mean(axis=0)
         covariance = (vectors - mean).T @ (vectors - mean) / len(vectors)
-        np.save(directory / "mean.npy", mean, allow_pickle=False)
-        np.save(directory / "covariance.npy", covariance, allow_pickle=False)
+        save_array(directory / "mean.npy", mean)
+        save_array(directory / "covariance.npy", covariance)
 
     @classmethod
     def open(cls, directory: Path, language: str, start: int, count: int) -> Self:
@@ -60,8 +61,8 @@ class Shelf:
             start=start,
             vectors=vectors,
             lexical=LexicalIndex.load(directory, count),
-            mean=np.load(directory / "mean.npy", allow_pickle=False),
-            covariance=np.load(directory / "covariance.npy", mmap_mode="r", allow_pickle=False),
+            mean=map_array(directory / "mean.npy"),
+            covariance=map_array(directory / "covariance.npy"),
         )
 
 

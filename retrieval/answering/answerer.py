@@ -1,0 +1,134 @@
+"""Answers one question: understand, refuse or search, rank, select, compose."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.catalogue import Catalogue
+from retrieval.answering.citing import Citing
+from retrieval.answering.composing import Composer
+from retrieval.answering.evidence import Evidence
+from retrieval.answering.ranking import Ranking, Weights
+from retrieval.answering.refusals import refuse
+from retrieval.answering.resemblance import Resemblance
+from retrieval.answering.selecting import Selection, Thresholds, Verdict, select
+from retrieval.models import Answer, Citation, Filter, Hit, Passage, Turn
+from retrieval.query.kinship import Kinship
+from retrieval.query.languages import index_language
+from retrieval.query.lexicon import Lexicon
+from retrieval.query.models import Query
+from retrieval.query.understanding import understand
+
+_CANDIDATES = 24
+
+
+class Index(Protocol):
+    """What the answerer needs of the index."""
+
+    def encode(self, text: str) -> NDArray[np.float32]:
+        """Return the vector of a question."""
+        ...
+
+    def idf(self, term: str, language: str) -> float:
+        """Return how rare a term is among the passages of a language."""
+        ...
+
+    def find(
+        self,
+        text: str,
+        *,
+        language: str,
+        limit: int = 20,
+        among: Filter | None = None,
+        vector: NDArray[np.float32] | None = None,
+    ) -> list[Hit]:
+        """Return the best hits."""
+        ...
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return a passage by id."""
+        ...
+
+
+Phrasing = Callable[[Query, Sequence[Evidence], Answer], Answer]
+"""Says the same evidence in other words; returns the answer it was given when it cannot do so faithfully."""
+
+
+class IndexAnswerer:
+    """Answers from an index over the catalogue. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: Index,
+        *,
+        weights: Weights | None = None,
+        thresholds: Thresholds | None = None,
+        phrasing: Phrasing | None = None,
+    ) -> None:
+        self._index = index
+        self._lexicon = Lexicon(catalogue)
+        self._kinship = Kinship.of(catalogue)
+        self._ranking = Ranking(self._kinship, Resemblance(index.idf), weights)
+        self._thresholds = thresholds or Thresholds()
+        self._citing = Citing(catalogue)
+        self._composer = Composer(catalogue, self._citing)
+        self._phrasing = phrasing
+
+    def answer(
+        self, question: str, *, as_of: date, history: Sequence[Turn] = (), language: str = "auto"
+    ) -> Answer:
+        """Answer a question as of a day; see :class:`retrieval.models.Answer`."""
+        query = self.understand(question, as_of=as_of, history=history, language=language)
+        refusal = refuse(query)
+        if refusal:
+            record = f"{refusal.record}#{index_language(query.language)}"
+            return self._composer.refusal(query, refusal, self._index.passage(record), as_of)
+        ranked = self.rank(query, as_of)
+        selection = select(ranked, query, self._thresholds)
+        return self._compose(query, selection, as_of)
+
+    def understand(
+        self, question: str, *, as_of: date, history: Sequence[Turn] = (), language: str = "auto"
+    ) -> Query:
+        """Return what the question was understood to ask."""
+        return understand(question, self._lexicon, as_of=as_of, history=history, language=language)
+
+    def rank(self, query: Query, as_of: date) -> list[Evidence]:
+        """Return the evidence for a query, best first."""
+        language = index_language(query.language)
+        vector = self._index.encode(query.text)
+        hits: dict[str, Hit] = {}
+        for among in self._filters(query, language):
+            for hit in self._index.find(
+                query.text, language=language, limit=_CANDIDATES, among=among, vector=vector
+            ):
+                hits.setdefault(hit.passage.id, hit)
+        return self._ranking.rank(hits.values(), query, as_of)
+
+    def _filters(self, query: Query, language: str) -> list[Filter]:
+        languages = frozenset({language})
+        named = [self._kinship.relatives(mention.ids) for mention in query.mentions if mention.strict]
+        if not named:
+            return [Filter(languages=languages)]
+        about = frozenset(one for group in named for one in group)
+        return [Filter(about=(about,), languages=languages), Filter(languages=languages)]
+
+    def _compose(self, query: Query, selection: Selection, as_of: date) -> Answer:
+        if selection.verdict is Verdict.SILENT:
+            return self._composer.silent(query, selection.chosen, as_of)
+        if selection.verdict is Verdict.CLARIFY:
+            return self._composer.clarify(query, selection.chosen, as_of)
+        answer = self._composer.answer(query, selection.chosen, as_of)
+        return self._phrasing(query, selection.chosen, answer) if self._phrasing else answer
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return a passage that a citation points at."""
+        return self._index.passage(passage_id)
+
+    def cite(self, passage: Passage) -> Sequence[Citation]:
+        """Return the sources of a passage."""
+        return self._citing.citations(passage)

@@ -1,0 +1,81 @@
+"""Orders passages by how well they answer, after ruling out those about something else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from retrieval.answering.evidence import (
+    Evidence,
+    begun,
+    contradicts,
+    in_force,
+    level_match,
+    named_share,
+    stray_share,
+    year_match,
+)
+from retrieval.answering.resemblance import Resemblance
+from retrieval.models import Hit
+from retrieval.query.kinship import Kinship
+from retrieval.query.models import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part of the evidence adds to the search score (2·cosine + cover).
+
+    Tuned on questions of our own with known records (``python -m benchmarks.ranking``).
+    """
+
+    named: float = 0.5
+    asked: float = 0.9
+    slot: float = 0.15
+    level: float = 0.3
+    year: float = 0.3
+    stray: float = 0.3
+    over: float = 0.03
+
+
+class Ranking:
+    """Ranks hits for a query."""
+
+    def __init__(self, kinship: Kinship, resemblance: Resemblance, weights: Weights | None = None) -> None:
+        self._kinship = kinship
+        self._resemblance = resemblance
+        self._weights = weights or Weights()
+
+    def rank(self, hits: Iterable[Hit], query: Query, as_of: date) -> list[Evidence]:
+        """Return the evidence, best first; what contradicts the question or has not begun is left out."""
+        found = [
+            self._weigh(hit, query, as_of)
+            for hit in hits
+            if begun(hit.passage, as_of) and not contradicts(hit.passage, query, self._kinship)
+        ]
+        return sorted(found, key=lambda evidence: evidence.score, reverse=True)
+
+    def _weigh(self, hit: Hit, query: Query, as_of: date) -> Evidence:
+        passage = hit.passage
+        questions = (query.current, query.text) if query.follow_up else (query.text,)
+        evidence = Evidence(
+            hit=hit,
+            named=named_share(passage, query, self._kinship),
+            asked=self._resemblance.best(passage, *questions),
+            slot=1.0 if query.slots & passage.slots else 0.0,
+            level=level_match(passage, query),
+            year=year_match(passage, query),
+            stray=stray_share(passage, query, self._kinship),
+        )
+        return replace(evidence, score=self._score(evidence, as_of))
+
+    def _score(self, evidence: Evidence, as_of: date) -> float:
+        weights = self._weights
+        return (
+            evidence.hit.score
+            + weights.named * evidence.named
+            + weights.asked * evidence.asked
+            + weights.slot * evidence.slot
+            + weights.level * (evidence.level - 0.5)
+            + weights.year * (evidence.year - 0.5)
+            - weights.stray * evidence.stray
+            - (0 if in_force(evidence.passage, as_of) else weights.over)
+        )

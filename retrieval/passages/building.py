@@ -1,0 +1,127 @@
+"""Turns the catalogue into passages: sentences with identity, validity, years and sources."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from knowledge.catalogue import Catalogue
+from knowledge.models import Correction, Note, NoteStatus, Record, Reference
+from retrieval.models import Passage
+from retrieval.passages.drafts import Draft, chain
+from retrieval.passages.entities import (
+    say_certificates,
+    say_levels,
+    say_occupations,
+    say_policies,
+    say_standards,
+    say_topics,
+    say_work_types,
+)
+from retrieval.passages.exams import (
+    say_areas,
+    say_formats,
+    say_sessions,
+    say_textbooks,
+    say_trainings,
+)
+from retrieval.passages.prices import say_fees, say_rules, say_subsidies
+from retrieval.passages.relations import last_day_of
+from retrieval.passages.statements import say_corrections, say_notes
+from retrieval.passages.wording import LANGUAGES, Wording, wording
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+_say_everything = chain(
+    say_notes,
+    say_corrections,
+    say_certificates,
+    say_levels,
+    say_occupations,
+    say_work_types,
+    say_topics,
+    say_standards,
+    say_policies,
+    say_areas,
+    say_formats,
+    say_sessions,
+    say_trainings,
+    say_textbooks,
+    say_fees,
+    say_rules,
+    say_subsidies,
+)
+
+
+def build_passages(catalogue: Catalogue) -> Iterator[Passage]:
+    """Yield every record's passages, Chinese and English."""
+    for language in LANGUAGES:
+        words = wording(language)
+        for draft in _say_everything(catalogue, words):
+            yield _finish(catalogue, words, draft)
+
+
+def _finish(catalogue: Catalogue, words: Wording, draft: Draft) -> Passage:
+    record = draft.record
+    name = f"{record.id}/{draft.part}" if draft.part else record.id
+    valid_until = _valid_until(catalogue, draft)
+    return Passage(
+        id=f"{name}#{words.language}",
+        record=name,
+        kind=type(record).__name__.lower(),
+        language=words.language,
+        title=tuple(part for part in draft.title if part),
+        text=draft.text,
+        asks=_asks(words, draft),
+        about=draft.about,
+        levels=draft.levels,
+        slots=draft.slots | frozenset(record.slots if draft.asked else ()),
+        years=_years(draft),
+        references=_references(draft),
+        confidence=record.confidence,
+        valid_from=record.valid_from.first_day() if record.valid_from else None,
+        valid_until=valid_until,
+        superseded_by=record.superseded_by,
+        gap=isinstance(record, Note) and record.status is NoteStatus.GAP,
+        caveat=words.text(record.caveat) if draft.asked else "",
+    )
+
+
+def _asks(words: Wording, draft: Draft) -> tuple[str, ...]:
+    if not draft.asked:
+        return draft.keywords
+    asks = draft.record.asks
+    return draft.keywords + (asks.en if words.language == "en" else asks.zh)
+
+
+def _years(draft: Draft) -> frozenset[int]:
+    record = draft.record
+    stated = record.period or ""
+    found = {int(year) for year in _YEAR.findall(stated)}
+    if len(found) == 2:
+        found = set(range(min(found), max(found) + 1))
+    if not found:
+        found = {int(year) for year in _YEAR.findall(draft.text)}
+    return frozenset(found)
+
+
+def _references(draft: Draft) -> tuple[Reference, ...]:
+    record = draft.record
+    found = list(record.sources)
+    if isinstance(record, Correction):
+        found.sort(key=lambda reference: reference.source != record.decided_by)
+    return tuple(dict.fromkeys(found))
+
+
+def _valid_until(catalogue: Catalogue, draft: Draft) -> date | None:
+    """Return the record's own last day, or that of the certificates it is about, whichever is earlier."""
+    own = draft.record.valid_until.last_day() if draft.record.valid_until else None
+    if _outlives(draft.record):
+        return own
+    ended = last_day_of(catalogue, (one for one in draft.about if one.startswith("cert.1x-")))
+    days = [day for day in (own, ended) if day]
+    return min(days) if days else None
+
+
+def _outlives(record: Record) -> bool:
+    """Tell whether a record says something lasting about a thing that is over (a note, a correction)."""
+    return isinstance(record, Note | Correction)

@@ -1,0 +1,402 @@
+"""Says the shelves of an exam: work areas and tasks, format, sessions, teacher training, textbooks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from knowledge.catalogue import Catalogue
+from knowledge.models import (
+    ExamFormat,
+    ExamPart,
+    ExamSession,
+    Level,
+    LevelCode,
+    Textbook,
+    Training,
+    WorkArea,
+    WorkTask,
+)
+from knowledge.periods import PartialDate
+from retrieval.passages.drafts import Draft
+from retrieval.passages.relations import closure, name_of
+from retrieval.passages.wording import Wording
+
+
+def certificate_names(catalogue: Catalogue, words: Wording, ids: Iterable[str]) -> str:
+    """Name several certificates in one phrase."""
+    return words.join((words.text(name_of(catalogue, one)) for one in ids), "and")
+
+
+def say_areas(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
+    """Say each work area, and for each level its weights and its tasks as a whole."""
+    by_level: dict[str, list[WorkArea]] = defaultdict(list)
+    for area in catalogue.all(WorkArea):
+        by_level[area.level].append(area)
+    tasks: dict[str, list[WorkTask]] = defaultdict(list)
+    for task in catalogue.all(WorkTask):
+        tasks[task.area].append(task)
+    for level_id, areas in by_level.items():
+        level = catalogue.get(level_id)
+        if not isinstance(level, Level):
+            continue
+        areas.sort(key=lambda area: area.number)
+        for area in areas:
+            yield _area(catalogue, words, level, area)
+        if all(area.weight is not None for area in areas):
+            yield _weights(catalogue, words, level, areas)
+        yield _tasks_of_level(catalogue, words, level, areas, tasks)
+        for area in areas:
+            for task in tasks[area.id]:
+                yield _task(catalogue, words, level, area, task)
+
+
+def _names(catalogue: Catalogue, words: Wording, level: Level) -> dict[str, str]:
+    return {
+        "certificate": words.text(name_of(catalogue, level.certificate)),
+        "level": words.level(level.code),
+    }
+
+
+def _area(catalogue: Catalogue, words: Wording, level: Level, area: WorkArea) -> Draft:
+    names = _names(catalogue, words, level)
+    key = "area.text" if area.weight is not None else "area.unweighted"
+    return Draft(
+        record=area,
+        title=(names["certificate"], names["level"], words.say("area.title")),
+        text=words.say(key, **names, number=area.number, name=words.text(area.name), weight=area.weight),
+        about=closure(catalogue, [area.id]),
+        levels=frozenset({level.code}),
+        slots=frozenset({"weight", "tasks"}),
+    )
+
+
+def _weights(catalogue: Catalogue, words: Wording, level: Level, areas: list[WorkArea]) -> Draft:
+    names = _names(catalogue, words, level)
+    items = (words.say("area.weight_item", name=words.text(area.name), weight=area.weight) for area in areas)
+    total = sum(area.weight or 0 for area in areas)
+    return Draft(
+        record=level,
+        part="weights",
+        title=(names["certificate"], names["level"], words.say("area.weights_title")),
+        text=words.say("area.weights", **names, items=words.join(items), total=total),
+        about=closure(catalogue, [area.id for area in areas]),
+        levels=frozenset({level.code}),
+        slots=frozenset({"weight"}),
+        members=tuple(areas),
+        asked=False,
+    )
+
+
+def _tasks_of_level(
+    catalogue: Catalogue,
+    words: Wording,
+    level: Level,
+    areas: list[WorkArea],
+    tasks: dict[str, list[WorkTask]],
+) -> Draft:
+    names = _names(catalogue, words, level)
+    items = []
+    for area in areas:
+        listed = (f"{task.number} {_task_name(words, task)}" for task in tasks[area.id])
+        items.append(
+            words.say(
+                "area.task_item", number=area.number, name=words.text(area.name), tasks=words.join(listed)
+            )
+        )
+    count = sum(len(tasks[area.id]) for area in areas)
+    return Draft(
+        record=level,
+        part="tasks",
+        title=(names["certificate"], names["level"], words.say("area.tasks_title")),
+        text=words.say(
+            "area.tasks", **names, areas=len(areas), tasks=count, items=words.join(items, "clause")
+        ),
+        about=closure(catalogue, [area.id for area in areas]),
+        levels=frozenset({level.code}),
+        slots=frozenset({"tasks"}),
+        members=tuple(areas),
+        asked=False,
+    )
+
+
+def _task_name(words: Wording, task: WorkTask) -> str:
+    return words.text(task.name) if task.name else words.say("common.unnamed")
+
+
+def _task(catalogue: Catalogue, words: Wording, level: Level, area: WorkArea, task: WorkTask) -> Draft:
+    names = _names(catalogue, words, level)
+    key = "task.text" if task.name else "task.unnamed"
+    return Draft(
+        record=task,
+        title=(names["certificate"], names["level"], words.say("task.title")),
+        text=words.say(
+            key, **names, number=task.number, name=words.text(task.name), area=words.text(area.name)
+        ),
+        about=closure(catalogue, [task.id]),
+        levels=frozenset({level.code}),
+        slots=frozenset({"tasks"}),
+    )
+
+
+def say_formats(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
+    """Say each exam format as a whole, and each part with its question types."""
+    for form in catalogue.all(ExamFormat):
+        names = certificate_names(catalogue, words, form.certificates)
+        parts = (
+            words.say(
+                "format.part",
+                name=words.text(part.name),
+                method=words.text(part.method),
+                minutes=part.minutes,
+                full=part.full_marks,
+                **{"pass": part.pass_mark},
+            )
+            for part in form.parts
+        )
+        yield Draft(
+            record=form,
+            title=(names, words.say("format.title")),
+            text=words.say(
+                "format.text",
+                certificates=names,
+                levels=words.levels(form.levels),
+                count=len(form.parts),
+                parts=words.join(parts, "clause"),
+            ),
+            about=closure(catalogue, form.certificates),
+            slots=frozenset({"format", "duration", "pass_mark"}),
+        )
+        for number, part in enumerate(form.parts, start=1):
+            if part.question_types:
+                yield _part(catalogue, words, form, part, number)
+
+
+def _part(catalogue: Catalogue, words: Wording, form: ExamFormat, part: ExamPart, number: int) -> Draft:
+    names = certificate_names(catalogue, words, form.certificates)
+    types = (
+        words.say(
+            "format.type",
+            name=words.text(one.name),
+            count=one.count,
+            points=f"{one.points:g}",
+            total=f"{one.count * one.points:g}",
+        )
+        for one in part.question_types
+    )
+    return Draft(
+        record=form,
+        part=f"part{number}",
+        title=(names, words.text(part.name), words.say("format.part_title")),
+        text=words.say(
+            "format.part_text",
+            certificates=names,
+            name=words.text(part.name),
+            count=sum(one.count for one in part.question_types),
+            full=part.full_marks,
+            types=words.join(types, "clause"),
+            minutes=part.minutes,
+            **{"pass": part.pass_mark},
+        ),
+        about=closure(catalogue, form.certificates),
+        slots=frozenset({"format", "duration", "pass_mark"}),
+        asked=False,
+    )
+
+
+def say_sessions(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
+    """Say each session, each year's schedule, and each level's share of it."""
+    by_year: dict[tuple[tuple[str, ...], int], list[ExamSession]] = defaultdict(list)
+    for session in catalogue.all(ExamSession):
+        by_year[session.certificates, session.days[0].year].append(session)
+        yield _session(catalogue, words, session)
+    for (certificates, year), sessions in by_year.items():
+        sessions.sort(key=lambda session: session.ordinal)
+        yield _schedule(catalogue, words, certificates, year, sessions)
+        for level in dict.fromkeys(level for session in sessions for level in session.levels):
+            offered = [session for session in sessions if level in session.levels]
+            yield _schedule(catalogue, words, certificates, year, offered, level)
+
+
+def _days(words: Wording, session: ExamSession) -> str:
+    return words.join((words.day(PartialDate(day.year, day.month, day.day)) for day in session.days), "and")
+
+
+def _session(catalogue: Catalogue, words: Wording, session: ExamSession) -> Draft:
+    names = certificate_names(catalogue, words, session.certificates)
+    hours = (
+        words.say("session.day_hours", day=words.day(PartialDate(day.year, day.month, day.day)), hours=hours)
+        for day, hours in zip(session.days, session.hours, strict=False)
+    )
+    year = session.days[0].year
+    return Draft(
+        record=session,
+        title=(names, str(year), words.say("session.title")),
+        text=words.say(
+            "session.text",
+            year=year,
+            ordinal=session.ordinal,
+            certificates=names,
+            days=_days(words, session),
+            levels=words.levels(session.levels),
+            hours=words.join(hours),
+        ),
+        about=closure(catalogue, session.certificates),
+        levels=frozenset(session.levels),
+        slots=frozenset({"session", "date"}),
+    )
+
+
+def _schedule(
+    catalogue: Catalogue,
+    words: Wording,
+    certificates: tuple[str, ...],
+    year: int,
+    sessions: list[ExamSession],
+    level: LevelCode | None = None,
+) -> Draft:
+    names = certificate_names(catalogue, words, certificates)
+    key = "level" if level else "all"
+    item_key = "session.level_item" if level else "session.item"
+    items = (
+        words.say(
+            item_key,
+            ordinal=session.ordinal,
+            days=_days(words, session),
+            levels=words.levels(session.levels),
+        )
+        for session in sessions
+    )
+    level_name = words.level(level) if level else ""
+    return Draft(
+        record=sessions[0],
+        part=f"schedule-{year}-{level or 'all'}",
+        title=(names, level_name or str(year), words.say(f"session.{key}_title")),
+        text=words.say(
+            f"session.{key}",
+            certificates=names,
+            level=level_name,
+            year=year,
+            count=len(sessions),
+            items=words.join(items, "clause"),
+        ),
+        about=closure(catalogue, certificates),
+        levels=frozenset({level}) if level else frozenset(),
+        slots=frozenset({"session", "date", "target"}),
+        members=tuple(sessions),
+        asked=False,
+    )
+
+
+def say_trainings(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
+    """Say each training run, and each certificate's runs of a year with counts by form and level."""
+    groups: dict[tuple[str, int], list[Training]] = defaultdict(list)
+    for training in catalogue.all(Training):
+        groups[training.certificate, training.month.year].append(training)
+        name = words.text(name_of(catalogue, training.certificate))
+        yield Draft(
+            record=training,
+            title=(name, words.level(training.level), words.say("training.title")),
+            text=words.say(
+                "training.text",
+                certificate=name,
+                level=words.level(training.level),
+                month=words.day(training.month),
+                mode=words.text(training.mode),
+                content=words.text(training.content),
+            ),
+            about=closure(catalogue, [training.certificate]),
+            levels=frozenset({training.level}),
+            slots=frozenset({"training", "date"}),
+        )
+    for (certificate, year), runs in groups.items():
+        yield _training_plan(catalogue, words, certificate, year, runs)
+
+
+def _training_plan(
+    catalogue: Catalogue, words: Wording, certificate: str, year: int, runs: list[Training]
+) -> Draft:
+    name = words.text(name_of(catalogue, certificate))
+    runs.sort(key=lambda run: run.month)
+    items = (
+        words.say(
+            "training.item",
+            month=run.month.month,
+            level=words.level(run.level),
+            mode=words.text(run.mode),
+        )
+        for run in runs
+    )
+    return Draft(
+        record=runs[0],
+        part=f"plan-{year}",
+        title=(name, str(year), words.say("training.all_title")),
+        text=words.sentences(
+            words.say(
+                "training.all",
+                certificate=name,
+                year=year,
+                count=len(runs),
+                items=words.join(items, "clause"),
+            ),
+            words.say("training.count", counts=_counts(words, [words.text(run.mode) for run in runs], runs)),
+            words.say(
+                "training.level_counts",
+                counts=_counts(words, [words.level(run.level) for run in runs], runs),
+            ),
+        ),
+        about=closure(catalogue, [certificate]),
+        slots=frozenset({"training", "target", "date"}),
+        members=tuple(runs),
+        asked=False,
+    )
+
+
+def _counts(words: Wording, names: list[str], runs: list[Training]) -> str:
+    months: dict[str, list[str]] = defaultdict(list)
+    for name, run in zip(names, runs, strict=True):
+        months[name].append(str(run.month.month))
+    return words.join(
+        words.say("training.count_item", name=name, count=len(ones), months=words.join(ones))
+        for name, ones in months.items()
+    )
+
+
+def say_textbooks(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
+    """Say each textbook, and the textbooks of each certificate together."""
+    groups: dict[str, list[tuple[Level, Textbook]]] = defaultdict(list)
+    for book in catalogue.all(Textbook):
+        level = catalogue.get(book.level)
+        if not isinstance(level, Level):
+            continue
+        groups[level.certificate].append((level, book))
+        names = _names(catalogue, words, level)
+        yield Draft(
+            record=book,
+            title=(names["certificate"], names["level"], words.say("textbook.title")),
+            text=words.say(
+                "textbook.text", **names, title=words.text(book.title), publisher=words.text(book.publisher)
+            ),
+            about=closure(catalogue, [level.id]),
+            levels=frozenset({level.code}),
+            slots=frozenset({"textbook"}),
+        )
+    for certificate, books in groups.items():
+        name = words.text(name_of(catalogue, certificate))
+        items = (
+            words.say("textbook.item", level=words.level(level.code), title=words.text(book.title))
+            for level, book in books
+        )
+        yield Draft(
+            record=books[0][1],
+            part="all",
+            title=(name, words.say("textbook.title")),
+            text=words.say(
+                "textbook.all",
+                certificate=name,
+                publisher=words.text(books[0][1].publisher),
+                items=words.join(items),
+            ),
+            about=closure(catalogue, [certificate]),
+            slots=frozenset({"textbook"}),
+            members=tuple(book for _, book in books),
+            asked=False,
+        )

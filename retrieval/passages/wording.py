@@ -1,0 +1,64 @@
+"""Fills the sentence templates in one language: names, levels, dates and lists."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from knowledge.models import LevelCode, Text
+from knowledge.periods import PartialDate
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def wording(language: str) -> "Wording":
+    """Return the wording of a language (``zh`` or ``en``)."""
+    resource = files("retrieval.passages").joinpath(f"templates.{language}.toml")
+    return Wording(language, tomllib.loads(resource.read_text(encoding="utf-8")))
+
+
+class Wording:
+    """Sentences of one language, looked up as ``table.key``."""
+
+    def __init__(self, language: str, tables: dict[str, dict[str, str]]) -> None:
+        self.language = language
+        self._tables = tables
+
+    def say(self, key: str, **values: Any) -> str:
+        """Fill the template ``table.key``."""
+        table, _, name = key.partition(".")
+        return self._tables[table][name].format(**values).strip()
+
+    def text(self, text: Text | None) -> str:
+        """Return the wording of a bilingual text; empty for None."""
+        return text.in_language(self.language) if text else ""
+
+    def join(self, parts: Iterable[str], by: str = "list") -> str:
+        """Join parts with a separator of the table ``common``."""
+        return self._tables["common"][by].join(part for part in parts if part)
+
+    def level(self, code: LevelCode) -> str:
+        """Name a level."""
+        return self._tables["level"][code.value]
+
+    def levels(self, codes: Iterable[LevelCode]) -> str:
+        """Name several levels."""
+        return self.join(self.level(code) for code in codes)
+
+    def batch(self, code: str) -> str:
+        """Name a batch of new occupations; the code itself when it has no name."""
+        return self._tables["batches"].get(code, code)
+
+    def day(self, when: PartialDate) -> str:
+        """Write a date as exactly as it is known."""
+        if when.month is None:
+            return self.say("common.year", year=when.year)
+        if when.day is None:
+            return self.say("common.month", year=when.year, month=when.month)
+        return self.say("common.day", year=when.year, month=when.month, day=when.day)
+
+    def sentences(self, *parts: str) -> str:
+        """Put finished sentences one after the other."""
+        return ("" if self.language == "zh" else " ").join(part for part in parts if part)
