@@ -16,7 +16,7 @@ _CHATTY = ("httpx", "httpcore", "httpcore2", "httpx2", "apscheduler", "faiss.loa
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record as usual, exception and stack included, and then takes every secret out of the text."""
+    """Formats a record as usual, exception and stack included, then takes every secret out."""
 
     def __init__(self, form: str, secrets: Iterable[str]) -> None:
         super().__init__(form)
