@@ -39,7 +39,7 @@ class VectorIndex(Protocol):
     def search(
         self, query: NDArray[np.float32], count: int, among: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return (rows, cosines) of the ``count`` nearest rows, best first; only rows in ``among`` if given."""
+        """Return (rows, cosines) of the ``count`` nearest rows, best first; only of ``among`` if given."""
         ...
 
 
