@@ -123,8 +123,8 @@ class Outbox(Protocol):
         """
         ...
 
-    def begin_call(self, item: OutboxItem, *, at: datetime) -> None:
-        """Say that the platform is being called now; commit before the call.
+    def begin_call(self, item: OutboxItem, *, at: datetime, lease_seconds: float) -> None:
+        """Say that the platform is being called now, for at most ``lease_seconds``; commit before the call.
 
         ClaimLostError when the lease ran out and another sender has the message: do not call.
         """
