@@ -317,7 +317,10 @@ class FeeItem(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fee(Record):
-    """A price in yuan for one person. ``mode`` tells apart training forms, ``includes`` what is not in it."""
+    """A price in yuan for one person. ``mode`` tells apart training forms, ``includes`` what is (not) in it.
+
+    ``free_places`` is how many people of one school pay nothing before the price applies.
+    """
 
     certificates: tuple[str, ...]
     item: FeeItem
@@ -325,6 +328,7 @@ class Fee(Record):
     levels: tuple[LevelCode, ...] = ()
     mode: Text | None = None
     includes: Text | None = None
+    free_places: int = 0
 
     def links(self) -> Iterator[str]:
         """Yield the certificates, too."""
