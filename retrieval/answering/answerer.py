@@ -15,6 +15,7 @@ from retrieval.answering.ranking import Ranking, Weights
 from retrieval.answering.refusals import refuse
 from retrieval.answering.resemblance import Resemblance
 from retrieval.answering.selecting import Selection, Thresholds, Verdict, select
+from retrieval.answering.sums import Sums, fee_ids, say_sum
 from retrieval.models import Answer, Citation, Filter, Hit, Passage, Turn
 from retrieval.query.kinship import Kinship
 from retrieval.query.languages import index_language
@@ -53,8 +54,8 @@ class Index(Protocol):
         ...
 
 
-Phrasing = Callable[[Query, Sequence[Evidence], Answer], Answer]
-"""Says the same evidence in other words; returns the answer it was given when it cannot do so faithfully."""
+Phrase = Callable[[Query, Sequence[Evidence], Lexicon], str | None]
+"""Says evidence in other words, with marks [n]; None when that can't be done faithfully."""
 
 
 class IndexAnswerer:
@@ -67,7 +68,7 @@ class IndexAnswerer:
         *,
         weights: Weights | None = None,
         thresholds: Thresholds | None = None,
-        phrasing: Phrasing | None = None,
+        phrase: Phrase | None = None,
     ) -> None:
         self._index = index
         self._lexicon = Lexicon(catalogue)
@@ -76,7 +77,8 @@ class IndexAnswerer:
         self._thresholds = thresholds or Thresholds()
         self._citing = Citing(catalogue)
         self._composer = Composer(catalogue, self._citing)
-        self._phrasing = phrasing
+        self._phrase = phrase
+        self._sums = Sums(catalogue, self._lexicon)
 
     def answer(
         self, question: str, *, as_of: date, history: Sequence[Turn] = (), language: str = "auto"
@@ -87,6 +89,9 @@ class IndexAnswerer:
         if refusal:
             record = f"{refusal.record}#{index_language(query.language)}"
             return self._composer.refusal(query, refusal, self._index.passage(record), as_of)
+        summed = self._add_up(query, as_of)
+        if summed:
+            return summed
         ranked = self.rank(query, as_of)
         selection = select(ranked, query, self._thresholds)
         return self._compose(query, selection, as_of)
@@ -122,8 +127,18 @@ class IndexAnswerer:
             return self._composer.silent(query, selection.chosen, as_of)
         if selection.verdict is Verdict.CLARIFY:
             return self._composer.clarify(query, selection.chosen, as_of)
-        answer = self._composer.answer(query, selection.chosen, as_of)
-        return self._phrasing(query, selection.chosen, answer) if self._phrasing else answer
+        passages = [evidence.passage for evidence in selection.chosen]
+        said = self._phrase(query, selection.chosen, self._lexicon) if self._phrase else None
+        return self._composer.answer(query, passages, as_of, said=said or "")
+
+    def _add_up(self, query: Query, as_of: date) -> Answer | None:
+        items = self._sums.work_out(query)
+        language = index_language(query.language)
+        passages = [self._index.passage(f"{record}#{language}") for record in fee_ids(items)]
+        found = [passage for passage in passages if passage]
+        if not found:
+            return None
+        return self._composer.answer(query, found, as_of, first=say_sum(items, query.language))
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return a passage that a citation points at."""

@@ -24,19 +24,26 @@ class Composer:
         self._catalogue = catalogue
         self._citing = citing
 
-    def answer(self, query: Query, chosen: Sequence[Evidence], as_of: date, extra: str = "") -> Answer:
-        """State the chosen evidence; ``extra`` is what was worked out from it (a sum)."""
-        passages = [evidence.passage for evidence in chosen]
-        warnings = self._warnings(passages, query, as_of)
-        blocks = [extra] if extra else []
+    def answer(
+        self, query: Query, passages: Sequence[Passage], as_of: date, *, first: str = "", said: str = ""
+    ) -> Answer:
+        """State the passages, each with its warnings and its source.
+
+        ``first`` is put before them (a sum worked out from them); ``said`` is said instead of them, with
+        marks [n] that point at their order.
+        """
+        blocks = [first, said]
         for number, passage in enumerate(passages):
-            blocks.append(self._statement(passage, query, first=number == 0 and not extra))
+            if not said:
+                blocks.append(self._statement(passage, first=number == 0 and not first))
             line = self._citing.line(passage, as_of)
-            following = passages[number + 1] if number + 1 < len(passages) else None
+            following = passages[number + 1] if number + 1 < len(passages) and not said else None
             if not following or self._citing.line(following, as_of) != line:
-                blocks += self._warning_lines(passage, query, as_of, blocks) + [line]
+                mark = f"[{number + 1}] " if said else ""
+                blocks += [*self._warning_lines(passage, query, as_of, blocks), mark + line]
         status = Status.NOT_FOUND if passages[0].gap else Status.ANSWERED
-        return self._finish(query, status, blocks, as_of, passages, tuple(warnings))
+        warnings = tuple(self._warnings(passages, query, as_of))
+        return self._finish(query, status, blocks, as_of, passages, warnings)
 
     def clarify(self, query: Query, twins: Sequence[Evidence], as_of: date) -> Answer:
         """Ask which of several things is meant, with what each would be answered."""
@@ -70,7 +77,7 @@ class Composer:
         text += [self._citing.line(one, as_of) for one in passages]
         return self._finish(query, Status.REFUSED, text, as_of, passages, ())
 
-    def _statement(self, passage: Passage, query: Query, *, first: bool) -> str:
+    def _statement(self, passage: Passage, *, first: bool) -> str:
         words = answer_wording(passage.language)
         text = passage.text if not passage.caveat else _sentences(passage, passage.text, passage.caveat)
         return text if first else words.say("also.more", text=text)

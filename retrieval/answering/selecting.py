@@ -100,7 +100,7 @@ def _shape(passage: Passage) -> tuple[str, str, frozenset[str]]:
 def _with_complements(
     ranked: Sequence[Evidence], query: Query, thresholds: Thresholds
 ) -> tuple[Evidence, ...]:
-    """Return the best evidence with what adds to it: another thing named, another slot asked, a close second."""
+    """Return the best evidence with what adds to it: another thing named or slot asked, a close second."""
     chosen = [ranked[0]]
     length = len(ranked[0].passage.text)
     for one in ranked[1:12]:

@@ -29,7 +29,7 @@ class Wording:
     def say(self, key: str, **values: Any) -> str:
         """Fill the template ``table.key``."""
         table, _, name = key.partition(".")
-        return self._tables[table][name].format(**values).strip()
+        return self._tables[table][name].format(**values).rstrip()
 
     def text(self, text: Text | None) -> str:
         """Return the wording of a bilingual text; empty for None."""

@@ -1,0 +1,144 @@
+"""Works out what several people or several levels cost together, from the prices of the catalogue."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.catalogue import Catalogue
+from knowledge.models import Fee, FeeItem, LevelCode
+from retrieval.answering.wording import answer_wording
+from retrieval.normalise import normalise
+from retrieval.passages.relations import closure
+from retrieval.passages.wording import wording
+from retrieval.query.languages import index_language
+from retrieval.query.lexicon import Lexicon, vocabulary
+from retrieval.query.models import Query
+
+_MOST_PEOPLE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One product of a sum: so many people at one price, of whom ``free`` pay nothing."""
+
+    people: int
+    fee: Fee
+
+    @property
+    def paying(self) -> int:
+        """Return how many people pay."""
+        return max(self.people - self.fee.free_places, 0)
+
+    @property
+    def yuan(self) -> int:
+        """Return the cost in yuan."""
+        return self.paying * self.fee.amount
+
+
+class Sums:
+    """Finds counts, levels and forms in a question and multiplies them with the prices on record."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
+        self._fees = catalogue.all(Fee)
+        self._about = {fee.id: closure(catalogue, fee.certificates) for fee in self._fees}
+        self._lexicon = lexicon
+        words = vocabulary()
+        self._counts = {normalise(word): number for word, number in words["counts"].items()}
+        people = "|".join(map(_as_pattern, sorted(words["people"], key=len, reverse=True)))
+        numbers = "|".join(map(re.escape, sorted(self._counts, key=len, reverse=True)))
+        self._people = re.compile(rf"(?<![\d.:/a-z-])(\d{{1,6}}|{numbers})\s*(?:{people})")
+        self._bare = re.compile(rf"(?<![a-z\d])(\d{{1,3}}|{numbers})(?![a-z\d])")
+        parts = "|".join(map(_as_pattern, sorted(words["parts"], key=len, reverse=True)))
+        self._parts = re.compile(parts)
+        self._together = re.compile("|".join(map(_as_pattern, words["together"])))
+        self._modes = {
+            mode: re.compile("|".join(map(_as_pattern, ones))) for mode, ones in words["modes"].items()
+        }
+        self._teachers = re.compile("|".join(map(_as_pattern, words["teachers"])))
+
+    def work_out(self, query: Query) -> tuple[Item, ...]:
+        """Return the items of the sum that is asked for; empty where none is, or where a price is missing."""
+        if "fee" not in query.slots:
+            return ()
+        text = query.text if query.follow_up else query.current
+        counted = self._people.search(text) is not None
+        if not counted and not (self._together.search(text) and len(self._lexicon.levels(text)) > 1):
+            return ()
+        items = [self._item(people, level, text, query) for people, level in self._shares(text)]
+        if not items or any(item is None for item in items):
+            return ()
+        found = tuple(item for item in items if item)
+        return found if len(found) > 1 or found[0].people > 1 else ()
+
+    def _shares(self, text: str) -> list[tuple[int, LevelCode | None]]:
+        shares: list[tuple[int, LevelCode | None]] = []
+        people = 1
+        for part in self._parts.split(text):
+            levels = sorted(self._lexicon.levels(part) & _SHORT_LEVELS)
+            match = self._people.search(part) or (self._bare.search(part) if levels and shares else None)
+            if match:
+                people = self._number(match[1])
+            if levels:
+                shares += [(people, level) for level in levels]
+            elif match and people > 1:
+                shares.append((people, None))
+        levelled = [share for share in shares if share[1]]
+        if levelled and len(levelled) < len(shares):
+            # "5 teachers, intermediate": the count and its level stand in two parts.
+            return [(shares[0][0] if share[0] == 1 else share[0], share[1]) for share in levelled]
+        return shares
+
+    def _number(self, word: str) -> int:
+        return min(int(word) if word.isdecimal() else self._counts[word], _MOST_PEOPLE)
+
+    def _item(self, people: int, level: LevelCode | None, text: str, query: Query) -> Item | None:
+        training = bool(self._teachers.search(text))
+        modes = [mode for mode, pattern in self._modes.items() if pattern.search(text)]
+        fits = [
+            fee
+            for fee in self._fees
+            if fee.item is (FeeItem.TRAINING if training else FeeItem.EXAM)
+            and (level in fee.levels if level and fee.levels else not level or training)
+            and (not modes or not fee.mode or any(mode in fee.mode.zh for mode in modes))
+            and self._concerns(fee, query)
+        ]
+        amounts = {fee.amount for fee in fits}
+        return Item(people, fits[0]) if len(amounts) == 1 else None
+
+    def _concerns(self, fee: Fee, query: Query) -> bool:
+        named = {one for one in query.entities if one.startswith("cert.")}
+        return not named or bool(named & self._about[fee.id])
+
+
+_SHORT_LEVELS = frozenset({LevelCode.JUNIOR, LevelCode.INTERMEDIATE, LevelCode.SENIOR})
+
+
+def say_sum(items: Sequence[Item], language: str) -> str:
+    """Write the sum out, a line an item and the total."""
+    own = index_language(language)
+    words, names = answer_wording(own), wording(own)
+    periods = {item.fee.period for item in items}
+    period = next(iter(periods)) if len(periods) == 1 else None
+    intro = words.say("sum.intro", period=period) if period else words.say("sum.intro_plain")
+    lines = [
+        words.say(
+            "sum.line",
+            count=item.paying,
+            amount=item.fee.amount,
+            total=item.yuan,
+            what=names.join((names.levels(item.fee.levels), names.text(item.fee.mode))),
+        )
+        for item in items
+    ]
+    total = words.say("sum.total", total=sum(item.yuan for item in items))
+    return "\n".join([intro, *lines, total])
+
+
+def fee_ids(items: Iterable[Item]) -> tuple[str, ...]:
+    """Return the records that a sum rests on."""
+    return tuple(dict.fromkeys(item.fee.id for item in items))
+
+
+def _as_pattern(word: str) -> str:
+    escaped = re.escape(word)
+    return rf"(?<![a-z]){escaped}(?![a-z])" if word.isascii() and word.isalpha() else escaped
