@@ -104,13 +104,14 @@ def _explain_sqlite(error: DBAPIError | PoolTimeoutError, path: Path) -> str:
 def _explain_postgresql(error: DBAPIError | PoolTimeoutError, url: URL) -> str:
     place = url.render_as_string(hide_password=True)
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    if state == "42P01" or state == "42703":  # undefined table, undefined column
+    if state in ("42P01", "42703"):  # undefined table, undefined column
         return f"the database {place} has not been migrated to this version: run the migrations"
-    if state == "28P01" or state == "28000":
-        return f"the database {place} refuses the user name or password"
-    if state == "3D000":
-        return f"the database server has no database of this name: {place}"
     if isinstance(error, PoolTimeoutError):
         return f"all connections to the database {place} are in use: try again in a moment"
-    said = str(getattr(error, "orig", error)).strip().splitlines()
-    return f"the database {place} cannot be reached ({said[0] if said else 'no reason given'})"
+    said = str(getattr(error, "orig", error)).strip()
+    # A connection that was refused comes without a state, so its text must do.
+    if "authentication failed" in said:
+        return f"the database {place} refuses the user name or password"
+    if "FATAL" in said and "does not exist" in said:
+        return f"the database server has no such database or user: {place}"
+    return f"the database {place} cannot be reached ({said.partition(chr(10))[0] or 'no reason given'})"

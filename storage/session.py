@@ -32,7 +32,9 @@ class Session:
     def write(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> int:
         """Run a statement that changes rows; return how many it changed."""
         self.begin()
-        result: Any = self._connection.execute(statement, rows)
+        # An insert that found its key there must be told from one that did not.
+        options = {"preserve_rowcount": True}
+        result: Any = self._connection.execute(statement, rows, execution_options=options)
         return int(result.rowcount)
 
     def begin(self) -> None:
