@@ -35,12 +35,16 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     return _TOKEN.sub(_HIDDEN, text)
 
 
-def set_up_logging(settings: Settings, stream: TextIO | None = None) -> None:
-    """Send the log of the whole process to ``stream`` (default: stderr), replacing what was set up before."""
+def set_up_logging(settings: Settings, stream: TextIO | None = None, *, quiet: bool = False) -> None:
+    """Send the log of the whole process to ``stream`` (default: stderr), replacing what was set up before.
+
+    ``quiet`` is for commands that do one thing: INFO becomes WARNING; DEBUG is wanted and stays.
+    """
     secrets = [settings.telegram_token.get_secret_value(), settings.webhook_secret.get_secret_value()]
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", secrets))
-    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)

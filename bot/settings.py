@@ -99,3 +99,9 @@ def _default_data_dir() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("zhitu", appauthor=False)
+
+
+def find_unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Return the variables ZHITU_… that nothing reads: most likely misspelt."""
+    names = os.environ if environment is None else environment
+    return sorted(name for name in names if name.startswith("ZHITU_") and name not in VARIABLES)

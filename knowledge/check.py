@@ -3,11 +3,16 @@
 import sys
 from pathlib import Path
 
-from knowledge.catalogue import Catalogue, inspect_catalogue
+from knowledge.catalogue import Catalogue, Inspection, inspect_catalogue
 from knowledge.checks import check_wholeness
 from knowledge.kinds import KINDS
 from knowledge.models import Record
-from knowledge.problems import ContentMissingError
+from knowledge.problems import ContentMissingError, Problem
+
+
+def find_problems(inspection: Inspection) -> list[Problem]:
+    """Return what is wrong with single records, then what is wrong with the whole."""
+    return [*inspection.problems, *sorted(check_wholeness(inspection))]
 
 
 def count_records(catalogue: Catalogue) -> dict[str, int]:
@@ -27,7 +32,7 @@ def main(arguments: list[str]) -> int:
     except ContentMissingError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    problems = [*inspection.problems, *sorted(check_wholeness(inspection))]
+    problems = find_problems(inspection)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     if problems:

@@ -55,7 +55,7 @@ def build_records(raws: Sequence[RawRecord], problems: list[Problem]) -> list[tu
 
 def explain(raw: RawRecord, path: Sequence[str | int], detail: ErrorDetails) -> Problem:
     """Say what is wrong with one value: which field, what was expected, what stands there."""
-    place = ".".join(str(step) if isinstance(step, str) else str(step + 1) for step in path)
+    place = ".".join(_shorten(step) if isinstance(step, str) else str(step + 1) for step in path)
     message = f"field '{place}': {_describe(raw.kind, path, detail)}"
     origin = type(raw.origin)(raw.origin.file, raw.line_of(path))
     return Problem(origin, raw.id or f"(a record of '{raw.kind.name}' without an id)", message)
@@ -114,5 +114,8 @@ def _show(value: object) -> str:
         return "a list"
     if value is None:
         return "nothing"
-    text = str(value)
-    return repr(text if len(text) <= 40 else text[:39] + "…")
+    return repr(_shorten(str(value)))
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

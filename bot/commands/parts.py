@@ -1,0 +1,33 @@
+"""What the commands are run with; a test hands in its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import click
+
+from bot.ports import Answerer, Clock
+from bot.settings import Settings
+
+
+def _build_answerer(settings: Settings) -> Answerer:
+    from bot.app import build_answerer
+
+    return build_answerer(settings)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The settings, the answerer and the clock, each made when it is asked for."""
+
+    read_settings: Callable[[], Settings] = Settings.from_environment
+    build_answerer: Callable[[Settings], Answerer] = _build_answerer
+    now: Clock = _now
+
+
+pass_parts = click.make_pass_decorator(Parts, ensure=True)
+"""Hands the parts to a command as its first argument."""
