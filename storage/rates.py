@@ -39,7 +39,7 @@ class SqlRates:
 
     def hold(self, bucket: str, *, until: datetime) -> None:
         """Let nothing be taken from this bucket until then."""
-        self._lock({bucket: 0.0}, until)
+        self._lock({bucket: 1.0}, until)
         self._session.write(update(rates).where(rates.c.bucket == bucket).values(held_until=until))
 
     def _lock(self, levels: Mapping[str, float], at: datetime) -> dict[str, Row[Any]]:
