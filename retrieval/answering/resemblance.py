@@ -9,6 +9,7 @@ Idf = Callable[[str, str], float]
 """How rare a term is in a language."""
 
 
+_QUESTIONS_KEPT = 64
 _Measured = tuple[frozenset[str], float]
 """The terms of a text and their summed weight."""
 
@@ -20,14 +21,24 @@ class Resemblance:
         self._idf = idf
         self._weights: dict[tuple[str, str], float] = {}
         self._asks: dict[str, tuple[_Measured, ...]] = {}
+        self._questions: dict[tuple[str, str], _Measured] = {}
 
     def best(self, passage: Passage, *questions: str) -> float:
         """Return the closest match, from 0 (no term shared) to 1 (the same terms)."""
         asks = self._of(passage)
         if not asks:
             return 0.0
-        terms = [self._measured(question, passage.language) for question in questions]
+        terms = [self._question(question, passage.language) for question in questions]
         return max(self._overlap(ask, one, passage.language) for ask in asks for one in terms)
+
+    def _question(self, text: str, language: str) -> _Measured:
+        # One question is compared with some forty passages in a row.
+        kept = self._questions.get((text, language))
+        if kept is None:
+            if len(self._questions) > _QUESTIONS_KEPT:
+                self._questions.clear()
+            kept = self._questions[text, language] = self._measured(text, language)
+        return kept
 
     def _of(self, passage: Passage) -> tuple[_Measured, ...]:
         known = self._asks.get(passage.id)
