@@ -42,7 +42,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button. ``id`` is stable and at most 64 bytes of UTF-8; ``label`` is shown in the reply's language."""
+    """A button. ``id`` is stable and at most 64 bytes of UTF-8; ``label`` is in the reply's language."""
 
     id: str
     label: str

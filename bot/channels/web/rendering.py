@@ -1,0 +1,81 @@
+"""Turns replies into HTML: one set of templates for whole pages and for what arrives while one is open."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse
+
+from bot.entries import ASSISTANT, reply_of_entry
+from bot.messages import Language
+from bot.ports import Entry, NewId
+from bot.texts import Wording
+
+FOLDER = Path(__file__).parent
+_TAGS = {Language.ZH: "zh-Hans", Language.ZH_HANT: "zh-Hant", Language.EN: "en"}
+# An address ends where its alphabet ends: Chinese text follows it without a space.
+_ADDRESS = re.compile(r"https?://[\w\-.~:/?#@!$&*+=%]*[\w/#=]", re.ASCII)
+# Where a statement comes from stands in these brackets; it is shown quieter than the statement.
+_PLACE = re.compile("\u3014[^\u3015\n]*\u3015")
+
+
+class Renderer:
+    """Renders the templates of the page. ``new_id`` gives each form the id that makes sending it safe."""
+
+    def __init__(self, new_id: NewId) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+        )
+        self._templates.filters["rich"] = show_text
+        self._templates.filters["passage_path"] = _passage_path
+        self._templates.filters["web_address"] = _web_address
+        self._templates.globals.update(
+            new_id=new_id, reply_of=reply_of_entry, ASSISTANT=ASSISTANT, version=_version_of_static_files()
+        )
+
+    def page(self, template: str, wording: Wording, *, status: int = 200, **values: object) -> HTMLResponse:
+        """Render a whole page."""
+        return HTMLResponse(self._render(template, wording, values), status_code=status)
+
+    def entry(self, entry: Entry, wording: Wording) -> str:
+        """Render one line of the conversation."""
+        return self._render("entry.html", wording, {"entry": entry}).strip()
+
+    def _render(self, template: str, wording: Wording, values: Mapping[str, object]) -> str:
+        tag = _TAGS[wording.language]
+        return self._templates.get_template(template).render(wording=wording, tag=tag, **values)
+
+
+def show_text(text: str) -> Markup:
+    """Return plain text as HTML: escaped, web addresses as links, the places of statements set apart."""
+    html = str(escape(text))
+    html = _ADDRESS.sub(_link, html)
+    return Markup(_PLACE.sub(lambda place: f"<cite>{place[0]}</cite>", html))  # noqa: S704 - escaped above
+
+
+def _link(match: re.Match[str]) -> str:
+    return f'<a href="{match[0]}" rel="noopener noreferrer" target="_blank">{match[0]}</a>'
+
+
+def _passage_path(passage_id: str) -> str:
+    return f"/passages/{quote(passage_id, safe='')}"
+
+
+def _web_address(address: str) -> str:
+    """Return an address that a link may have, or nothing: sources are data, a script must not get in."""
+    return address if re.match(r"https?://", address, re.IGNORECASE) else ""
+
+
+def _version_of_static_files() -> str:
+    digest = hashlib.sha256()
+    for file in sorted((FOLDER / "static").iterdir()):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

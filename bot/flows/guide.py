@@ -1,0 +1,31 @@
+"""Says what the bot is and how to use it: greeting, help, about."""
+
+from bot.flows.situation import Outcome, Situation
+from bot.messages import Choice, Reply
+from bot.texts import Wording
+
+
+class GuideFlow:
+    """Answers /start, /help and /about."""
+
+    name = "guide"
+    commands = frozenset({"start", "help", "about"})
+
+    def start(self, command: str, argument: str, situation: Situation) -> Outcome:
+        """Answer one of the three commands."""
+        if command == "help":
+            return Outcome((Reply(situation.wording("guide.help")),))
+        if command == "about":
+            return Outcome((Reply(situation.wording("guide.about")),))
+        return Outcome((greeting(situation.wording),))
+
+    def choose(self, choice: str, situation: Situation) -> Outcome:
+        """Say that a choice is unknown: the buttons of the greeting belong to asking."""
+        return Outcome((Reply(situation.wording("choices.unknown")),))
+
+
+def greeting(wording: Wording) -> Reply:
+    """Return the greeting: what the bot can do, how to ask, and example questions to press."""
+    examples = wording.several("guide.examples")
+    choices = tuple(Choice(f"ask:example-{number}", text) for number, text in enumerate(examples, start=1))
+    return Reply(wording("guide.greeting"), choices)
