@@ -39,7 +39,8 @@ class LanguageFlow:
         if choice not in _NAMES:
             return Outcome((Reply(situation.wording("choices.unknown")),))
         language = Language(choice)
-        reply = Reply(self._texts.wording(language)("language.now"))
+        confirmed = "language.now_traditional" if language is Language.ZH_HANT else "language.now"
+        reply = Reply(self._texts.wording(language)(confirmed))
         return Outcome((reply,), said=_NAMES[language], language=language)
 
 

@@ -1,0 +1,1 @@
+"""One driver a channel: each types, presses and looks the way a person does on that channel."""
