@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     if problems:
-        sys.stdout.write(f"{len(problems)} problems\n")
+        sys.stdout.write(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}\n")
         return 2
     for name, count in count_records(inspection.catalogue).items():
         sys.stdout.write(f"{name:20}{count:6}\n")

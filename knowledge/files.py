@@ -17,7 +17,7 @@ _NODE_NAMES = {yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list", yaml.
 
 # Every scalar stays text (dates, "2-3", the key `on`); the types of the fields decide what it becomes.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_NULLS = {"", "~", "null"}
+_NULLS = ("", "~", "null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,11 @@ def read_file(path: Path, name: str, problems: list[Problem]) -> list[RawRecord]
         return []
     if root is None:
         return []
-    return list(_read_lists(root, name, problems))
+    try:
+        return list(_read_lists(root, name, problems))
+    except RecursionError:
+        problems.append(Problem(Origin(name, 1), "", "is nested too deeply, or an alias (*) holds itself"))
+        return []
 
 
 def _explain_syntax(error: yaml.MarkedYAMLError, name: str) -> Problem:
@@ -101,11 +105,11 @@ def _read_lists(root: yaml.Node, name: str, problems: list[Problem]) -> Iterator
     lists: list[tuple[Kind, yaml.SequenceNode]] = []
     defaults: dict[str, Any] = {}
     for key, node in root.value:
-        kind = KIND_BY_NAME.get(key.value)
+        kind = KIND_BY_NAME.get(_field_of(key))
         if key.value == "defaults" and isinstance(node, yaml.MappingNode):
             defaults = _build_mapping(node, name, problems)
         elif kind is None:
-            problems.append(Problem(_origin(key, name), "", _explain_unknown_list(key.value)))
+            problems.append(Problem(_origin(key, name), "", _explain_unknown_list(_field_of(key))))
         elif isinstance(node, yaml.SequenceNode):
             lists.append((kind, node))
         elif node.value not in _NULLS:
@@ -151,7 +155,7 @@ def _explain_unknown_list(key: str) -> str:
 def _build_mapping(node: yaml.MappingNode, name: str, problems: list[Problem]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in node.value:
-        field = key.value if isinstance(key, yaml.ScalarNode) else str(key.value)
+        field = _field_of(key)
         if field in values:
             problems.append(Problem(_origin(key, name), "", f"the field '{field}' is written twice"))
         values[field] = _build(value, name, problems)
@@ -166,6 +170,10 @@ def _build(node: yaml.Node, name: str, problems: list[Problem]) -> Any:
         return [_build(item, name, problems) for item in node.value]
     assert isinstance(node, yaml.MappingNode)  # noqa: S101 - there is no fourth kind of node
     return _build_mapping(node, name, problems)
+
+
+def _field_of(key: yaml.Node) -> str:
+    return key.value if isinstance(key, yaml.ScalarNode) else _say(key)
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:

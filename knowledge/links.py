@@ -163,7 +163,8 @@ def find_texts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[t
 
 
 def _no_such(id_: str, known: Mapping[str, Any], noun: str) -> str:
-    relatives = [other for other in known if other.split(".")[0] == id_.split(".")[0]]
+    prefix = id_[: id_.find(".") + 1]  # none in the name of a slot
+    relatives = [other for other in known if other.startswith(prefix)]
     close = get_close_matches(id_, relatives, n=1, cutoff=0.75)
     hint = f"; did you mean '{close[0]}'?" if close else ""
     return f"there is no {noun} '{id_}'{hint}"

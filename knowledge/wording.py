@@ -9,9 +9,13 @@ from pathlib import Path
 
 from knowledge.problems import Origin, Problem
 
-# 11 digits from 13 on, in one piece or split 3-4-4, 3-8 or 7-4; not inside a longer number or an address.
-_MOBILE = re.compile(r"(?<![\w/=.%-])(?:\+?86[ -]?)?1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4}(?![\d%])")
-_LANDLINE = re.compile(r"(?<![\w/=.%-])0\d{2,3}[ -]\d{7,8}(?!\d)")
+# 11 digits from 13 on, in one piece or split 3-4-4, 3-8 or 7-4, and no part of a longer number or word.
+_MOBILE = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d[ .·-]{0,3}\d{4}[ .·-]{0,3}\d{4}(?![0-9A-Za-z])"
+)
+_LANDLINE = re.compile(r"(?<![0-9A-Za-z])0\d{2,3}[ -]\d{7,8}(?!\d)")
+# Addresses of pages hold long numbers that are nobody's.
+_ADDRESS = re.compile(r"(?i)(?:https?://|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/)[^\s,}\"']*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _QQ = re.compile(r"(?i)\bqq\D{0,8}\d{5,11}(?!\d)")
 
@@ -23,7 +27,7 @@ def find_phone_numbers(path: Path, name: str) -> Iterator[Problem]:
     except UnicodeDecodeError:
         return
     for number, line in enumerate(lines, start=1):
-        text = unicodedata.normalize("NFKC", line)
+        text = _ADDRESS.sub(" ", unicodedata.normalize("NFKC", line))
         for pattern, what in ((_MOBILE, "mobile"), (_LANDLINE, "telephone"), (_QQ, "QQ")):
             if pattern.search(text):
                 yield Problem(Origin(name, number), "", f"holds what looks like a {what} number; remove it")
