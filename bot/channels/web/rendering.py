@@ -21,6 +21,7 @@ _TAGS = {Language.ZH: "zh-Hans", Language.ZH_HANT: "zh-Hant", Language.EN: "en"}
 _ADDRESS = re.compile(r"https?://[\w\-.~:/?#@!$&*+=%]*[\w/#=]", re.ASCII)
 # Where a statement comes from stands in these brackets; it is shown quieter than the statement.
 _PLACE = re.compile("\u3014[^\u3015\n]*\u3015")
+_DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}(?:-\d{2})?(?![\w-])", re.ASCII)
 
 
 class Renderer:
@@ -58,7 +59,15 @@ def show_text(text: str) -> Markup:
     """Return plain text as HTML: escaped, web addresses as links, the places of statements set apart."""
     html = str(escape(text))
     html = _ADDRESS.sub(_link, html)
-    return Markup(_PLACE.sub(lambda place: f"<cite>{place[0]}</cite>", html))  # noqa: S704 - escaped above
+    return Markup(_PLACE.sub(_cite, html))  # noqa: S704 - escaped above
+
+
+def _cite(match: re.Match[str]) -> str:
+    return f"<cite>{_DAY.sub(_unbroken, match[0])}</cite>"
+
+
+def _unbroken(match: re.Match[str]) -> str:
+    return f'<span class="whole">{match[0]}</span>'
 
 
 def _link(match: re.Match[str]) -> str:

@@ -30,12 +30,13 @@ document.addEventListener("submit", (event) => {
     form.reset();
     fitQuestion();
   }
-  if (form.classList.contains("choices")) {
-    for (const other of form.elements) other.disabled = true;
-    button.classList.add("chosen");
-  }
+  const choices = form.classList.contains("choices") ? [...form.elements] : [];
+  // A second tap on a choice must not ask twice; once it is answered, all of them may be pressed again.
+  choices.forEach((choice) => { choice.disabled = true; });
+  if (choices.length) button.classList.add("chosen");
   menu.open = false;
-  say(data, data.has("choice") || form.closest(".menu") ? button.textContent : data.get("text"));
+  const sent = say(data, data.has("choice") || form.closest(".menu") ? button.textContent : data.get("text"));
+  sent.finally(() => choices.forEach((choice) => { choice.disabled = false; }));
 });
 
 question.addEventListener("keydown", (event) => {
@@ -45,6 +46,11 @@ question.addEventListener("keydown", (event) => {
   askForm.requestSubmit();
 });
 question.addEventListener("input", fitQuestion);
+
+// Sources that are unfolded behind the question box are brought into view ("toggle" does not bubble).
+log.addEventListener("toggle", (event) => {
+  if (event.target.open) toEnd(event.target.closest(".entry"), "nearest");
+}, true);
 
 fileInput.addEventListener("change", () => {
   if (!fileInput.files.length) return;
@@ -69,7 +75,7 @@ function say(data, shown) {
   bubble.classList.add("waiting");
   log.append(bubble);
   toEnd(bubble);
-  enqueue(data, bubble);
+  return enqueue(data, bubble);
 }
 
 function enqueue(data, bubble) {
@@ -79,6 +85,7 @@ function enqueue(data, bubble) {
     waiting -= 1;
     showWorking();
   });
+  return queue;
 }
 
 async function send(data, bubble) {
@@ -163,9 +170,9 @@ function showWorking() {
   if (waiting) toEnd(working);
 }
 
-function toEnd(element) {
+function toEnd(element, block = "end") {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  element.scrollIntoView({ block: "end", behavior: still ? "auto" : "smooth" });
+  element.scrollIntoView({ block, behavior: still ? "auto" : "smooth" });
 }
 
 function fitQuestion() {
