@@ -80,8 +80,10 @@ def understand(
 
 
 def tidy(text: str) -> str:
-    """Return text as it can be stored: no NUL, no lone surrogate, no blanks around it."""
-    return text.replace("\0", "").encode(errors="ignore").decode().strip()
+    """Return text as it can be stored: no NUL, no lone surrogate, plain line ends, no blanks around it."""
+    # A browser's form sends every line end as two characters.
+    lines = text.replace("\0", "").replace("\r\n", "\n")
+    return lines.encode(errors="ignore").decode().strip()
 
 
 def _understand_text(
