@@ -1,6 +1,7 @@
 """Finds passages: filters first, then ranks by meaning and words, one list for each language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -19,10 +20,22 @@ from retrieval.ports import Encoder
 # Measured on policy questions: 2 cos + cover finds .647 first, reciprocal ranks .602, BM25 alone .635.
 _COSINE_WEIGHT = 2.0
 _DEPTH = 100  # candidates of each kind
+_ENOUGH_TO_ESTIMATE = 30  # passages for a spread or a slope that means something
 _PASSAGES_KEPT = 1024
 
-Ranked = tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
-"""Rows with their scores, cosines and covers."""
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Passages of a shelf that may be hits: rows of the whole index, cosines and covers.
+
+    The ``nearest`` first of them are those nearest by cosine.
+    """
+
+    shelf: Shelf
+    rows: NDArray[np.int64]
+    cosines: NDArray[np.float32]
+    covers: NDArray[np.float32]
+    nearest: int
 
 
 class SearchIndex:
@@ -63,16 +76,19 @@ class SearchIndex:
     ) -> list[Hit]:
         """Return the best hits, best first; fewer than ``limit``, or none, when the filter leaves no more.
 
-        Passages in the question's ``language`` are ranked by ``2 cos + cover``; those in others by their
-        cosine alone, moved to where it would lie in the question's language. ``vector`` is the encoded
-        question where the caller has it.
+        Passages in the question's ``language`` are ranked by ``2 cos + cover``, those in other languages
+        on the same scale by what their cosine is worth there. ``vector`` is the encoded question where the
+        caller has it.
         """
         allowed = self._postings.select(among)
         if limit < 1 or not len(self) or (allowed is not None and not allowed.any()):
             return []
         query = self.encode(text) if vector is None else vector
-        ranked = list(self._rank(text, query, shelve(language), max(limit, _DEPTH), allowed))
-        rows, scores, cosines, covers = (np.concatenate(column) for column in zip(*ranked, strict=True))
+        groups = self._gather(text, query, max(limit, _DEPTH), allowed)
+        scores = np.concatenate(_score(groups, query, shelve(language)))
+        rows = np.concatenate([group.rows for group in groups])
+        cosines = np.concatenate([group.cosines for group in groups])
+        covers = np.concatenate([group.covers for group in groups])
         best = np.lexsort((rows, -scores))[:limit]
         return [
             Hit(self._read(int(rows[at])), float(scores[at]), float(cosines[at]), float(covers[at]))
@@ -88,28 +104,54 @@ class SearchIndex:
         """Return the passage with this id, or None."""
         return self._passages.find(passage_id)
 
-    def _rank(
-        self,
-        text: str,
-        query: NDArray[np.float32],
-        language: str,
-        depth: int,
-        allowed: NDArray[np.bool_] | None,
-    ) -> Iterator[Ranked]:
+    def _gather(
+        self, text: str, query: NDArray[np.float32], depth: int, allowed: NDArray[np.bool_] | None
+    ) -> list[_Candidates]:
         terms = hash_query(text)
-        home = next((shelf for shelf in self._shelves if shelf.language == language), None)
+        groups = []
         for shelf in self._shelves:
             covers = shelf.lexical.cover(terms)
             mask = None if allowed is None else allowed[shelf.start : shelf.start + len(shelf)]
-            rows = _nearest(shelf, query, depth, mask)
-            if shelf is home:
-                rows = np.union1d(rows, _covering(covers, depth, mask))
+            nearest = _nearest(shelf, query, depth, mask)
+            rows = np.concatenate((nearest, np.setdiff1d(_covering(covers, depth, mask), nearest)))
             cosines = self._embeddings.take(shelf.start + rows) @ query
-            if shelf is home:
-                scores = _COSINE_WEIGHT * cosines + covers[rows]
-            else:
-                scores = _COSINE_WEIGHT * _move(cosines, query, shelf, home or shelf)
-            yield shelf.start + rows, scores, cosines, covers[rows]
+            groups.append(_Candidates(shelf, shelf.start + rows, cosines, covers[rows], len(nearest)))
+        return groups
+
+
+def _score(
+    groups: Sequence[_Candidates], query: NDArray[np.float32], language: str
+) -> list[NDArray[np.float32]]:
+    home = next((group for group in groups if group.shelf.language == language), None)
+    return [
+        _COSINE_WEIGHT * group.cosines + group.covers
+        if home is None or group is home
+        else _score_foreign(group, home, query)
+        for group in groups
+    ]
+
+
+def _score_foreign(group: _Candidates, home: _Candidates, query: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Score passages in another language than the question's.
+
+    An encoder ranks every passage of the question's own language above all others, so a cosine is moved to
+    where it would lie in that language; and words rarely match across languages, so a passage is credited
+    with the cover that home passages as near as it tend to have. Measured on 2,400 bilingual passages, half
+    of them left in the other language only: found among the first 20 rises from .01 to .52 for English and
+    from .03 to .36 for Chinese questions, while what the own language holds is found as before.
+    """
+    cosines = _move(group.cosines, query, group.shelf, home.shelf)
+    return _COSINE_WEIGHT * cosines + np.maximum(group.covers, _expect_covers(cosines, home))
+
+
+def _expect_covers(cosines: NDArray[np.float32], home: _Candidates) -> NDArray[np.float32]:
+    """Return the covers that the line through the nearest home passages gives at these cosines."""
+    x, y = home.cosines[: home.nearest], home.covers[: home.nearest]
+    variance = x.var() if len(x) >= _ENOUGH_TO_ESTIMATE else 0.0
+    if not variance:
+        return np.zeros_like(cosines)
+    slope = max(0.0, float(((x - x.mean()) * (y - y.mean())).mean() / variance))
+    return np.asarray(np.clip(y.mean() + slope * (cosines - x.mean()), 0, 1), dtype=np.float32)
 
 
 def _nearest(
@@ -133,6 +175,7 @@ def _move(
 ) -> NDArray[np.float32]:
     mean, deviation = shelf.locate(query)
     home_mean, home_deviation = home.locate(query)
-    if not deviation or not home_deviation:
-        return cosines - np.float32(mean - home_mean)
-    return np.float32(home_mean) + (cosines - np.float32(mean)) * np.float32(home_deviation / deviation)
+    scale = 1.0
+    if min(len(shelf), len(home)) >= _ENOUGH_TO_ESTIMATE and deviation:
+        scale = home_deviation / deviation
+    return np.float32(home_mean) + (cosines - np.float32(mean)) * np.float32(scale)
