@@ -106,8 +106,8 @@ class Desk:
         return Visit(tuple(entries), self._conversation.greeting(wording.language), wording)
 
     def _receive_once(self, visitor: Visitor, said: Said) -> Exchange:
+        learner = self._enter(visitor)
         with self._storage.begin() as work:
-            learner = self._identify(visitor, work)
             if not _lines_of(said.key, work.transcript.recent(learner, _REPEAT_WINDOW)):
                 self._conversation.reply(self._message(learner, visitor, said), work)
             lines = work.transcript.recent(learner, _REPEAT_WINDOW)
@@ -115,6 +115,13 @@ class Desk:
             work.commit()
         entries = _lines_of(said.key, lines)
         return Exchange(entries, alone=len(entries) == len(lines), wording=wording)
+
+    def _enter(self, visitor: Visitor) -> str:
+        # A transaction of its own: it may write, and on SQLite a write would lock while the answer is made.
+        with self._storage.begin() as work:
+            learner = self._identify(visitor, work)
+            work.commit()
+        return learner
 
     def _identify(self, visitor: Visitor, work: UnitOfWork) -> str:
         return work.learners.identify(

@@ -1,5 +1,6 @@
 """A chat in the terminal: numbered choices, sources listed, and plain lines when input or output is piped."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TextIO
@@ -16,6 +17,7 @@ from bot.messages import Reply
 from bot.ports import NewId, StorageUnavailableError
 from bot.texts import Wording
 
+_log = logging.getLogger(__name__)
 # One person sits at a terminal: the account of the machine already tells people apart.
 _ADDRESS = "local"
 
@@ -63,6 +65,10 @@ class ConsoleChat:
                 exchange = self._desk.receive(self._visitor, said)
         except StorageUnavailableError as error:
             self._show_line(str(error))
+            return
+        except Exception:
+            _log.exception("a message could not be answered")
+            self._show_line(self._wording("input.failed"))
             return
         self._wording = exchange.wording
         for entry in exchange.entries:

@@ -39,7 +39,11 @@ class Renderer:
         self._templates.filters["passage_path"] = _passage_path
         self._templates.filters["web_address"] = _web_address
         self._templates.globals.update(
-            new_id=new_id, reply_of=reply_of_entry, ASSISTANT=ASSISTANT, version=_version_of_static_files()
+            new_id=new_id,
+            tags=_TAGS,
+            reply_of=reply_of_entry,
+            ASSISTANT=ASSISTANT,
+            version=_version_of_static_files(),
         )
 
     def page(self, template: str, wording: Wording, *, status: int = 200, **values: object) -> HTMLResponse:

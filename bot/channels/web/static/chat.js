@@ -15,7 +15,8 @@ let queue = Promise.resolve();
 let waiting = 0;
 
 document.documentElement.classList.add("js");
-log.lastElementChild?.scrollIntoView({ block: "nearest" });
+history.scrollRestoration = "manual";
+if (log.querySelector("[data-id]")) reveal(log.lastElementChild);
 if (matchMedia("(hover: hover)").matches) question.focus({ preventScroll: true });
 
 document.addEventListener("submit", (event) => {
@@ -139,6 +140,11 @@ function show({ id, role, html }, bubble) {
   const after = document.querySelector(".entry.waiting:not([data-failed])");
   const next = bubble.isConnected ? nextWaiting(bubble) : after;
   log.insertBefore(entry, next ?? null);
+  reveal(entry);
+}
+
+// A long answer is shown from its beginning, a short one together with what came before it.
+function reveal(entry) {
   if (entry.offsetHeight > innerHeight * 0.6) entry.scrollIntoView({ block: "start" });
   else toEnd(entry);
 }
