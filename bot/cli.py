@@ -1,6 +1,5 @@
 """The command line: ``zhitu COMMAND …``."""
 
-import logging
 import os
 import sys
 import traceback
@@ -61,12 +60,9 @@ def main(arguments: Sequence[str] | None = None, parts: Parts | None = None) -> 
 
 def _report_defect(error: Exception) -> int:
     """Show what went wrong inside, with the stack, but without any token that stands in it."""
-    from bot.logs import redact
+    from bot.logs import find_secrets, redact
 
-    if logging.getLogger().hasHandlers():
-        logging.getLogger("zhitu").critical("unexpected error", exc_info=error)
-    else:
-        click.echo(redact("".join(traceback.format_exception(error))), err=True)
+    click.echo(redact("".join(traceback.format_exception(error)), find_secrets()), err=True)
     return DEFECT
 
 

@@ -8,8 +8,8 @@ from typing import TextIO
 
 from bot.settings import Settings
 
-# A Telegram bot token is the bot's number, a colon and 35 characters; it stands in the URL of every call.
-_TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])")
+# A Telegram bot token is the bot's number, a colon and about 35 characters; the URL of every call holds it.
+_TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}")
 _HIDDEN = "<token>"
 # These log each request with its URL at INFO.
 _CHATTY = ("httpx", "httpcore", "httpcore2", "httpx2", "apscheduler", "faiss.loader")
@@ -21,11 +21,11 @@ class RedactingFormatter(logging.Formatter):
     def __init__(self, form: str, secrets: Iterable[str]) -> None:
         super().__init__(form)
         # The longest first: a secret can be a part of another one.
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        self.secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the finished line or lines without any secret."""
-        return redact(super().format(record), self._secrets)
+        return redact(super().format(record), self.secrets)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
@@ -33,6 +33,17 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         text = text.replace(secret, _HIDDEN)
     return _TOKEN.sub(_HIDDEN, text)
+
+
+def find_secrets() -> list[str]:
+    """Return the secrets that the log of this process hides, as far as it is set up."""
+    formatters = (handler.formatter for handler in logging.getLogger().handlers)
+    return [
+        one
+        for formatter in formatters
+        if isinstance(formatter, RedactingFormatter)
+        for one in formatter.secrets
+    ]
 
 
 def set_up_logging(settings: Settings, stream: TextIO | None = None, *, quiet: bool = False) -> None:

@@ -11,8 +11,8 @@ from knowledge.problems import ContentMissingError, Problem
 
 
 def find_problems(inspection: Inspection) -> list[Problem]:
-    """Return what is wrong with single records, then what is wrong with the whole."""
-    return [*inspection.problems, *sorted(check_wholeness(inspection))]
+    """Return what is wrong with single records and with the whole, in the order of the files."""
+    return sorted([*inspection.problems, *check_wholeness(inspection)])
 
 
 def count_records(catalogue: Catalogue) -> dict[str, int]:
