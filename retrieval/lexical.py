@@ -13,7 +13,7 @@ from retrieval.arrays import map_array, save_array
 from retrieval.tokens import hash_terms, tokenise
 
 K1 = 1.2
-B = 0.75
+B = 0.4  # measured: from 0.2 to 0.9 first hits differ by .005 only, 0.4 is best on two of three sets
 # The most that one term can add is its idf times this, whatever its count and the length of the text.
 _CEILING = K1 + 1
 

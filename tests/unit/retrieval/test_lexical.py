@@ -14,7 +14,7 @@ from retrieval.tokens import tokenise
 TEXTS = st.lists(st.text(alphabet="直播电商初级费考 abc1+x", max_size=30), min_size=1, max_size=12)
 
 
-def plain_cover(texts: list[str], question: str, k1: float = 1.2, b: float = 0.75) -> list[float]:
+def plain_cover(texts: list[str], question: str, k1: float = 1.2, b: float = 0.4) -> list[float]:
     """BM25 as the textbooks write it, over its ceiling."""
     counts = [Counter(tokenise(text)) for text in texts]
     mean = max(sum(count.total() for count in counts) / len(counts), 1.0)
