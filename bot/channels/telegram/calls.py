@@ -1,6 +1,8 @@
 """Calls of the Bot API: what they are made with, and what their errors mean for a message."""
 
 import json
+import logging
+import os
 from typing import Any
 
 import httpx
@@ -9,6 +11,9 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.config import TelegramConfig
+
+# The library's own switch to timedelta. Without it, reading some updates is a deprecation warning.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 # The connection never stood, so the request cannot have reached the platform.
 _NEVER_SENT = (
@@ -79,6 +84,7 @@ class TelegramRequest(HTTPXRequest):
 
 def make_bot(config: TelegramConfig) -> tuple[Bot, TelegramRequest]:
     """Return the client, and the connection that it fetches updates over; neither is connected yet."""
+    _hide_addresses()
     fetching = TelegramRequest(connection_pool_size=1, read_timeout=5.0)
     calling = TelegramRequest(
         connection_pool_size=config.senders + config.workers + 2,
@@ -95,6 +101,17 @@ def make_bot(config: TelegramConfig) -> tuple[Bot, TelegramRequest]:
         get_updates_request=fetching,
     )
     return bot, fetching
+
+
+def _hide_addresses() -> None:
+    """Silence the log lines that hold the address of a call: the token is a part of it.
+
+    Done here, too, and not only where logging is set up, so that no program that uses the channel leaks it.
+    """
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # At DEBUG the library logs its base address once, and after that every text that is sent.
+    logging.getLogger("telegram").setLevel(logging.INFO)
 
 
 def _seconds_to_wait(payload: bytes) -> float:

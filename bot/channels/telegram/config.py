@@ -65,7 +65,7 @@ class TelegramConfig:
     this server (empty: polling); ``webhook_secret`` comes with it. Leases are seconds after which the work
     of a dead process is taken over: ``inbox_lease`` must outlast an answer, ``outbox_lease`` a call of the
     platform. ``look_seconds`` is how often idle workers look for what other processes have stored.
-    ``longest_file`` is in bytes.
+    ``retry_seconds`` is the wait after the first failed try, doubled with each. ``longest_file`` is in bytes.
     """
 
     token: Secret
@@ -78,6 +78,7 @@ class TelegramConfig:
     outbox_lease: float = 60.0
     poll_seconds: int = 30
     look_seconds: float = 0.5
+    retry_seconds: float = 1.0
     call_seconds: float = 20.0
     longest_file: int = 5 * 1024 * 1024
     limits: Limits = field(default_factory=Limits)

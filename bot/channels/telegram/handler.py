@@ -15,7 +15,7 @@ from bot.messages import IncomingFile
 from bot.ports import Clock, DialogueChangedError, Storage, StorageUnavailableError
 
 _LOG = logging.getLogger(__name__)
-# Each failure is followed by a longer wait: 1, 2 and 4 seconds. Then the person is told.
+# Each failure is followed by a longer wait. After the last one the person is told.
 _MOST_FAILURES = 4
 # An update that was claimed this often and never came back kills the process that handles it.
 _MOST_CLAIMS = 20
@@ -98,7 +98,7 @@ class Handler:
             await self._give_up(item, meaning, said)
             return
         _LOG.warning("update %s failed and is tried again: %s", item.key, said)
-        retry_at = self._clock() + timedelta(seconds=2 ** (item.attempts - 1))
+        retry_at = self._clock() + timedelta(seconds=self._config.retry_seconds * 2 ** (item.attempts - 1))
         try:
             await self._runtime.in_thread(lambda: self._answering.give_back(item, said, retry_at))
         except ClaimLostError:
