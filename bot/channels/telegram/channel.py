@@ -60,7 +60,11 @@ class TelegramChannel:
 
         A platform that cannot be reached is no error: it is tried again until it can.
         """
-        self._connected = await self._connect(1)
+        try:
+            self._connected = await self._connect(1)
+        except (TokenRejectedError, WebhookRefusedError):
+            await self.stop()
+            raise
         self._main = asyncio.create_task(self._work())
 
     async def wait(self) -> None:

