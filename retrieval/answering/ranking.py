@@ -27,12 +27,13 @@ class Weights:
     Tuned on questions of our own with known records (``python -m benchmarks.ranking``).
     """
 
-    named: float = 0.5
-    asked: float = 0.9
-    slot: float = 0.15
-    level: float = 0.3
-    year: float = 0.3
-    stray: float = 0.3
+    cover: float = 0.2
+    named: float = 0.45
+    asked: float = 0.45
+    slot: float = 0.4
+    level: float = 0.4
+    year: float = 0.4
+    stray: float = 0.2
     over: float = 0.03
 
 
@@ -55,11 +56,10 @@ class Ranking:
 
     def _weigh(self, hit: Hit, query: Query, as_of: date) -> Evidence:
         passage = hit.passage
-        questions = (query.current, query.text) if query.follow_up else (query.text,)
         evidence = Evidence(
             hit=hit,
             named=named_share(passage, query, self._kinship),
-            asked=self._resemblance.best(passage, *questions),
+            asked=self._resemblance.best(passage, query.text),
             slot=1.0 if query.slots & passage.slots else 0.0,
             level=level_match(passage, query),
             year=year_match(passage, query),
@@ -71,6 +71,7 @@ class Ranking:
         weights = self._weights
         return (
             evidence.hit.score
+            + weights.cover * evidence.hit.cover
             + weights.named * evidence.named
             + weights.asked * evidence.asked
             + weights.slot * evidence.slot

@@ -7,7 +7,7 @@ from enum import Enum
 from retrieval.answering.evidence import Evidence
 from retrieval.answering.resemblance import terms_of
 from retrieval.models import Passage
-from retrieval.query.models import Query
+from retrieval.query.models import Mention, Query, kind_of
 
 # Kinds whose sentences are made by template: several near-equal ones differ only in what they are about.
 _TEMPLATED = frozenset(
@@ -40,6 +40,7 @@ class Thresholds:
     near: float = 0.25
     also_asked: float = 0.5
     twin: float = 0.12
+    tie: float = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,10 @@ def select(ranked: Sequence[Evidence], query: Query, thresholds: Thresholds) -> 
 
 def sufficient(best: Evidence, query: Query, thresholds: Thresholds) -> bool:
     """Tell whether the best evidence really answers: the right thing, and a value of the kind asked for."""
-    strict = any(mention.strict for mention in query.mentions)
-    if strict and best.named == 0:
-        return False
     if best.asked >= thresholds.asked_alone:
         return True
+    if best.named == 0 and any(mention.strict and not _is_place(mention) for mention in query.mentions):
+        return False
     wanted = query.slots & VALUE_SLOTS
     if wanted and not wanted & best.passage.slots and best.asked < thresholds.asked:
         return False
@@ -77,6 +77,11 @@ def sufficient(best: Evidence, query: Query, thresholds: Thresholds) -> bool:
     return best.hit.cover >= thresholds.cover or (
         best.asked >= thresholds.asked and best.hit.cosine >= thresholds.cosine
     )
+
+
+def _is_place(mention: Mention) -> bool:
+    # A national rule answers for a place that has no rule of its own.
+    return all(kind_of(one) == "region" for one in mention.ids)
 
 
 def _twins(ranked: Sequence[Evidence], query: Query, thresholds: Thresholds) -> list[Evidence]:
@@ -122,6 +127,8 @@ def _complements(one: Evidence, chosen: Sequence[Evidence], query: Query, thresh
         return True
     if best.score - one.score > thresholds.near:
         return False
+    if best.score - one.score <= thresholds.tie and one.named >= best.named and one.slot >= best.slot:
+        return True
     covered_slots = {slot for other in chosen for slot in other.passage.slots}
     if query.slots & one.passage.slots - covered_slots and one.named >= best.named:
         return True

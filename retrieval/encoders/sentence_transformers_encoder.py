@@ -42,7 +42,8 @@ class SentenceTransformersEncoder:
         """Identify the model by its files; a model of the hub that is not on this machine is loaded first."""
         folder = self._folder()
         files = sorted(file for file in folder.rglob("*") if file.suffix in _FILES and file.is_file())
-        return "st-" + fingerprint_files(files, *(str(file.relative_to(folder)) for file in files))
+        names = (file.relative_to(folder).as_posix() for file in files)
+        return "st-" + fingerprint_files(files, "e5" if self._is_e5 else "", *names)
 
     @cached_property
     def dimension(self) -> int:
@@ -75,10 +76,14 @@ class SentenceTransformersEncoder:
         own: dict[str, str] = self._model.prompts
         query = own.get("query") or ""
         passage = next((own[name] for name in ("document", "passage", "corpus") if own.get(name)), "")
-        name = self.name.lower()
-        if not (query or passage) and "e5" in name and "instruct" not in name:
+        if not (query or passage) and self._is_e5:
             return "query: ", "passage: "
         return query, passage
+
+    @property
+    def _is_e5(self) -> bool:
+        name = self.name.lower()
+        return "e5" in name and "instruct" not in name
 
     @property
     def _model(self) -> Any:

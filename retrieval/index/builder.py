@@ -98,7 +98,7 @@ def _write(
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder.fingerprint,
-            dimension=encoder.dimension,
+            dimension=embeddings.dimension,
             content=content_hash,
             passages=len(passages),
             shelves=shelves,

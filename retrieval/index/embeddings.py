@@ -45,6 +45,11 @@ class Embeddings:
     def __len__(self) -> int:
         return len(self._vectors)
 
+    @property
+    def dimension(self) -> int:
+        """Return the length of a vector."""
+        return int(self._vectors.shape[1])
+
     def take(self, rows: NDArray[np.int64] | slice) -> NDArray[np.float32]:
         """Return the vectors of some rows."""
         return self._vectors[rows].astype(np.float32)
@@ -65,7 +70,9 @@ def embed(
     rows = known.by_hash() if known is not None else {}
     new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in rows}
     made = dict(zip(new, _encode(list(new.values()), encoder, progress), strict=True))
-    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float16)
+    # Asking an encoder for its dimension loads its model, which nothing new to encode does not need.
+    dimension = known.dimension if known is not None and not new else encoder.dimension
+    vectors = np.empty((len(texts), dimension), dtype=np.float16)
     for row, digest in enumerate(digests):
         if digest in made:
             vectors[row] = made[digest]

@@ -1,6 +1,8 @@
 """Opens an index for searching, and checks one for the doctor."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from retrieval.index.embeddings import Embeddings
 from retrieval.index.errors import IndexCorruptError, IndexOutdatedError
@@ -14,6 +16,8 @@ from retrieval.search import SearchIndex
 
 _TRIES = 3
 
+T = TypeVar("T")
+
 
 def open_index(directory: Path, encoder: Encoder) -> SearchIndex:
     """Map the current index in ``directory``; the encoder's model is not loaded for it.
@@ -21,10 +25,24 @@ def open_index(directory: Path, encoder: Encoder) -> SearchIndex:
     IndexMissingError, IndexCorruptError and IndexOutdatedError (another format or encoder) say in one
     sentence what is wrong and that `zhitu reindex` mends it.
     """
+    return _use_current(directory, lambda version: _open(version, encoder))
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Return the description of the current index without opening it."""
+    return _use_current(directory, Manifest.read)
+
+
+def verify_index(directory: Path) -> Manifest:
+    """Compare every byte of the current index with its checksums and return its description."""
+    return _use_current(directory, _verify)
+
+
+def _use_current(directory: Path, use: Callable[[Path], T]) -> T:
     for _ in range(_TRIES):
         version = find_current(directory)
         try:
-            return _open(version, encoder)
+            return use(version)
         except FileNotFoundError as error:
             missing = error
             # A build that ended in between has removed this version: take the new one.
@@ -33,21 +51,9 @@ def open_index(directory: Path, encoder: Encoder) -> SearchIndex:
     ) from missing
 
 
-def read_manifest(directory: Path) -> Manifest:
-    """Return the description of the current index without opening it."""
-    return Manifest.read(find_current(directory))
-
-
-def verify_index(directory: Path) -> Manifest:
-    """Compare every byte of the current index with its checksums and return its description."""
-    version = find_current(directory)
+def _verify(version: Path) -> Manifest:
     manifest = Manifest.read(version)
-    try:
-        manifest.check(version, fully=True)
-    except FileNotFoundError as error:
-        raise IndexCorruptError(
-            f"The search index is damaged: {error.filename} is missing; run `zhitu reindex`."
-        ) from error
+    manifest.check(version, fully=True)
     return manifest
 
 

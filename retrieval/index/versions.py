@@ -21,20 +21,25 @@ _BUILDING = "building-"
 
 def find_current(directory: Path) -> Path:
     """Return the folder of the current version; IndexMissingError when nothing was ever built there."""
+    name = ""
+    # A build that ends between reading the name and looking for the folder changes the name.
+    while name != (name := _read_name(directory)):
+        if name.startswith(_VERSION) and (directory / name).is_dir():
+            return directory / name
+    raise IndexCorruptError(
+        f"The search index is damaged: {directory / _CURRENT} does not name a version; run `zhitu reindex`."
+    )
+
+
+def _read_name(directory: Path) -> str:
     try:
-        name = (directory / _CURRENT).read_text(encoding="utf-8").strip()
+        return (directory / _CURRENT).read_text(encoding="utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
         raise IndexMissingError(
             f"There is no search index in {directory} yet: run `zhitu reindex`."
         ) from None
     except UnicodeDecodeError:
-        name = ""
-    if not name.startswith(_VERSION) or not (directory / name).is_dir():
-        raise IndexCorruptError(
-            f"The search index is damaged: {directory / _CURRENT} does not name a version; "
-            "run `zhitu reindex`."
-        )
-    return directory / name
+        return ""
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from knowledge.models import (
     Entity,
     Level,
     LevelCode,
+    Policy,
     Standard,
     Text,
     WorkArea,
@@ -40,6 +41,8 @@ def parents(catalogue: Catalogue, entity_id: str) -> Iterator[str]:
             yield record.occupation
         case Standard():
             yield from record.occupations
+        case Policy():
+            yield from record.regions
         case Certificate():
             kind = _KINDS.get(record.family)
             if kind and kind != record.id:

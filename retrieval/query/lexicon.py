@@ -62,6 +62,24 @@ class Lexicon:
         """Return what the text asks for; overlapping words count, so each position is tried."""
         return frozenset(value for match in self._slots.find(text) for value in match.values)
 
+    def words(self, text: str) -> list[str]:
+        """Return the words of the text that name an entity or ask for a slot, in order."""
+        matches = self._entities.find(text) + self._slots.find(text)
+        return list(dict.fromkeys(match.word for match in sorted(matches, key=lambda match: match.start)))
+
+    def without_levels(self, text: str) -> str:
+        """Return the text without its level words."""
+        for match in reversed([match for match in self._levels.find(text) if match.values]):
+            text = f"{text[: match.start]} {text[match.end :]}"
+        return " ".join(text.split())
+
+    def residue(self, text: str) -> str:
+        """Return what is left of a text without its levels, names, years and numbers."""
+        bare = self.without_levels(text)
+        for word in sorted(self.words(bare), key=len, reverse=True):
+            bare = bare.replace(word, " ")
+        return "".join(char for char in bare if char.isalpha())
+
     def years(self, text: str, as_of: date) -> Years:
         """Return the years named in the text; relative words are read as of ``as_of``."""
         named = {int(year) for year in _YEAR.findall(text)}

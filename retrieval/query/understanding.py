@@ -11,6 +11,8 @@ from retrieval.query.lexicon import Lexicon, vocabulary
 from retrieval.query.models import Mention, Query, kind_of
 
 _LONGEST_CONTEXT = 3  # earlier messages of the learner that a follow-up may take from
+_FEW = 3  # characters left of an elliptic message without its names and levels
+_PUNCTUATION = " ,.?!\u3002"
 _SHORT = 24  # characters: a message shorter than this that names nothing leans on the one before
 
 
@@ -30,7 +32,7 @@ def understand(
         history=[Turn("user", text) for text in earlier[:-1]],
         language=spoken,
     )
-    return _merge(before, alone)
+    return _merge(before, alone, lexicon)
 
 
 def _read(question: str, lexicon: Lexicon, as_of: date, language: str) -> Query:
@@ -70,7 +72,7 @@ def settle_levels(levels: frozenset[LevelCode], mentions: Sequence[Mention]) -> 
 
 def _continues(query: Query) -> bool:
     words = vocabulary()["follow_up"]
-    text = query.text.strip(" ,.?!\u3002")
+    text = query.text.strip(_PUNCTUATION)
     if any(_begins(text, start) for start in words["starts"]) or any(text.endswith(e) for e in words["ends"]):
         return True
     return not any(mention.strict for mention in query.mentions) and len(text) < _SHORT
@@ -83,14 +85,14 @@ def _begins(text: str, start: str) -> bool:
     return not (start[-1].isascii() and following.isascii() and following.isalnum())
 
 
-def _merge(before: Query, now: Query) -> Query:
+def _merge(before: Query, now: Query, lexicon: Lexicon) -> Query:
     named = {kind_of(one) for mention in now.mentions for one in mention.ids}
     kept = tuple(mention for mention in before.mentions if not {kind_of(one) for one in mention.ids} & named)
     levels = now.levels or before.levels
     mentions = now.mentions + kept
     return Query(
         original=now.original,
-        text=f"{before.text} {now.text}",
+        text=_carry_over(before, now, kept, lexicon),
         current=now.text,
         language=now.language,
         mentions=mentions,
@@ -100,3 +102,29 @@ def _merge(before: Query, now: Query) -> Query:
         relative=now.relative or (not now.years and before.relative),
         follow_up=True,
     )
+
+
+def _carry_over(before: Query, now: Query, kept: Sequence[Mention], lexicon: Lexicon) -> str:
+    """Return the full question: the earlier one with its level swapped, or the new one with its subject.
+
+    "And the senior level?" repeats the earlier question; a longer message asks its own, of the same thing.
+    """
+    if _elliptic(now, lexicon):
+        earlier = lexicon.without_levels(before.text) if now.levels else before.text
+        return f"{earlier} {now.text}"
+    subject = [word for word in lexicon.words(before.text) if word not in now.text]
+    if now.mentions:
+        subject = [mention.word for mention in kept]
+    return " ".join([*subject, now.text])
+
+
+def _elliptic(query: Query, lexicon: Lexicon) -> bool:
+    words = vocabulary()["follow_up"]
+    bare = query.text.strip(_PUNCTUATION)
+    for start in sorted(words["starts"], key=len, reverse=True):
+        if _begins(bare, start):
+            bare = bare[len(start) :]
+            break
+    for end in words["ends"]:
+        bare = bare.removesuffix(end)
+    return len(lexicon.residue(bare)) <= _FEW
