@@ -1,7 +1,7 @@
 """Handling updates: workers claim them, one of a chat at a time, and see each through to its end."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from telegram import Bot
 
@@ -70,8 +70,7 @@ class Handler:
         except ClaimLostError:
             _LOG.info("update %s took longer than its lease and was handled elsewhere", item.key)
         except DialogueChangedError:
-            now = self._clock()
-            await self._runtime.in_thread(lambda: self._answering.give_back(item, "", now))
+            await self._give_back(item, "", self._clock())
         except StorageUnavailableError:
             raise
         except Exception as error:
@@ -99,6 +98,9 @@ class Handler:
             return
         _LOG.warning("update %s failed and is tried again: %s", item.key, said)
         retry_at = self._clock() + timedelta(seconds=self._config.retry_seconds * 2 ** (item.attempts - 1))
+        await self._give_back(item, said, retry_at)
+
+    async def _give_back(self, item: InboxItem, said: str, retry_at: datetime) -> None:
         try:
             await self._runtime.in_thread(lambda: self._answering.give_back(item, said, retry_at))
         except ClaimLostError:
