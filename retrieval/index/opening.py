@@ -14,8 +14,6 @@ from retrieval.index.versions import find_current
 from retrieval.ports import Encoder
 from retrieval.search import SearchIndex
 
-_TRIES = 3
-
 T = TypeVar("T")
 
 
@@ -39,16 +37,18 @@ def verify_index(directory: Path) -> Manifest:
 
 
 def _use_current(directory: Path, use: Callable[[Path], T]) -> T:
-    for _ in range(_TRIES):
+    while True:
         version = find_current(directory)
         try:
             return use(version)
-        except FileNotFoundError as error:
-            missing = error
-            # A build that ended in between has removed this version: take the new one.
-    raise IndexCorruptError(
-        f"The search index is damaged: {missing.filename} is missing; run `zhitu reindex`."
-    ) from missing
+        except (FileNotFoundError, IndexCorruptError) as error:
+            if find_current(directory) != version:
+                continue  # a build has ended in between and removed this version
+            if isinstance(error, IndexCorruptError):
+                raise
+            raise IndexCorruptError(
+                f"The search index is damaged: {error.filename} is missing; run `zhitu reindex`."
+            ) from error
 
 
 def _verify(version: Path) -> Manifest:

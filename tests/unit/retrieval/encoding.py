@@ -1,6 +1,7 @@
 """A small real encoder for tests of the index: no model, and the same vectors on every machine."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,5 +30,10 @@ class HashingEncoder:
     def _encode(self, text: str) -> NDArray[np.float32]:
         total = np.full(self.dimension, 0.01)
         for term in tokenise(text):
-            total += np.random.default_rng(hash_term(term)).standard_normal(self.dimension)
+            total += _direction(term, self.dimension)
         return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
+
+
+@cache
+def _direction(term: str, dimension: int) -> NDArray[np.float64]:
+    return np.random.default_rng(hash_term(term)).standard_normal(dimension)

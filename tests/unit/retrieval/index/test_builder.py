@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -48,6 +48,22 @@ def test_a_change_beside_the_text_embeds_nothing_and_is_kept(tmp_path: Path) -> 
     assert found is not None
     assert found.caveat == "另"
     assert index.find("新问法", language="zh")[0].cover > 0.4
+
+
+def test_a_build_with_nothing_to_embed_loads_no_model(tmp_path: Path) -> None:
+    build(tmp_path, PASSAGES, "a")
+
+    class Sealed(HashingEncoder):
+        @property
+        def dimension(self) -> int:
+            raise AssertionError("the model was loaded")
+
+        @dimension.setter
+        def dimension(self, value: int) -> None:
+            self.length = value
+
+    report = build_index(PASSAGES[:3], Sealed(), tmp_path, content_hash="b")
+    assert (report.embedded, report.reused) == (0, 3)
 
 
 def test_a_text_that_occurs_twice_is_embedded_once(tmp_path: Path) -> None:
@@ -130,6 +146,27 @@ def test_builders_at_once_wait_for_each_other(tmp_path: Path) -> None:
         thread.join()
     assert verify_index(tmp_path).passages in {2, 3, 4, 5}
     assert len([path for path in tmp_path.iterdir() if path.name.startswith("version-")]) == 1
+
+
+def test_readers_never_see_a_build_in_between(tmp_path: Path) -> None:
+    build(tmp_path, PASSAGES, "start")
+    done = Event()
+    opened: list[int] = []
+
+    def read() -> None:
+        while not done.is_set():
+            opened.append(len(open_index(tmp_path, HashingEncoder()).find("费", language="zh")))
+
+    readers = [Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(40):
+        build(tmp_path, PASSAGES[: 1 + number % 6], str(number))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert len(opened) > 10
+    assert min(opened) >= 1
 
 
 def break_vectors(version: Path) -> None:
