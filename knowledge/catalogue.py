@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from knowledge.compiled import read_compiled, write_compiled
 from knowledge.files import RawRecord, find_files, hash_files, read_file
 from knowledge.kinds import KINDS
-from knowledge.links import Loaded, check_links
+from knowledge.links import check_links
 from knowledge.models import Entity, Record, Source
 from knowledge.problems import CatalogueError, Origin, Problem
-from knowledge.validation import build_records
+from knowledge.validation import Loaded, build_records
 from knowledge.vocabulary import SharedName, Slot, Total
 from knowledge.wording import find_phone_numbers
 
@@ -111,7 +111,7 @@ def inspect_catalogue(root: Path | None = None) -> Inspection:
         name = path.relative_to(root).as_posix()
         raws += read_file(path, name, problems)
         problems += find_phone_numbers(path, name)
-    loaded = [Loaded(raw, value) for raw, value in _build_all(raws, problems)]
+    loaded = list(_build_all(raws, problems))
     well = {item.raw.id for item in loaded}
     problems += check_links(loaded, frozenset(raw.id for raw in raws if raw.id not in well))
     origins = {item.raw.id: item.raw.origin for item in reversed(loaded)}
@@ -119,7 +119,7 @@ def inspect_catalogue(root: Path | None = None) -> Inspection:
     return Inspection(catalogue, tuple(sorted(problems)), origins)
 
 
-def _build_all(raws: list[RawRecord], problems: list[Problem]) -> Iterator[tuple[RawRecord, Any]]:
+def _build_all(raws: list[RawRecord], problems: list[Problem]) -> Iterator[Loaded]:
     for kind in KINDS:
         yield from build_records([raw for raw in raws if raw.kind is kind], problems)
 

@@ -1,6 +1,7 @@
 """``python -m knowledge.check [FOLDER]``: print every problem of the content, or a table of what it holds."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from knowledge.catalogue import Catalogue, Inspection, inspect_catalogue
@@ -25,6 +26,11 @@ def count_records(catalogue: Catalogue) -> dict[str, int]:
     return {"sources": len(catalogue.sources), "slots": len(catalogue.slots), **counts, "records": total}
 
 
+def format_counts(counts: Mapping[str, int]) -> str:
+    """Return the counts as a table, one kind a line."""
+    return "\n".join(f"{name:20}{count:6}" for name, count in counts.items())
+
+
 def main(arguments: list[str]) -> int:
     """Check the folder that is named, or the content of the package; 0 if it is sound, otherwise 2."""
     try:
@@ -38,8 +44,7 @@ def main(arguments: list[str]) -> int:
     if problems:
         sys.stdout.write(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}\n")
         return 2
-    for name, count in count_records(inspection.catalogue).items():
-        sys.stdout.write(f"{name:20}{count:6}\n")
+    sys.stdout.write(f"{format_counts(count_records(inspection.catalogue))}\n")
     return 0
 
 

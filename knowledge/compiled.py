@@ -50,7 +50,7 @@ def write_compiled(folder: Path, content_hash: str, values: Sequence[Any]) -> No
         ) as file:
             file.write(content)
         Path(file.name).replace(path)
-        for other in folder.glob("catalogue-*.jsonl"):
+        for other in folder.glob("catalogue-*"):
             if other != path:
                 other.unlink(missing_ok=True)
     except OSError:

@@ -1,18 +1,17 @@
 """Whether the records fit together: ids, links, sources, slots, both languages, names claimed twice."""
 
 import re
-import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from knowledge import models
-from knowledge.files import RawRecord
 from knowledge.models import Entity, Record, Source, Text
+from knowledge.names import check_names
 from knowledge.problems import Problem
-from knowledge.vocabulary import SharedName, Slot
+from knowledge.validation import Loaded
+from knowledge.vocabulary import Slot
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*\Z")
 
@@ -33,19 +32,6 @@ _TARGETS: dict[str, tuple[type, ...]] = {
     "entities": (Entity,),
     "of": (models.Certificate,),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A typed record beside the raw one that it came from."""
-
-    raw: RawRecord
-    value: Any
-
-    def problem(self, message: str, *path: str | int) -> Problem:
-        """Return a problem of this record, at the line of the field at ``path``."""
-        origin = type(self.raw.origin)(self.raw.origin.file, self.raw.line_of(path))
-        return Problem(origin, self.raw.id, message)
 
 
 def check_links(loaded: Sequence[Loaded], broken_ids: frozenset[str]) -> Iterator[Problem]:
@@ -168,62 +154,3 @@ def _no_such(id_: str, known: Mapping[str, Any], noun: str) -> str:
     close = get_close_matches(id_, relatives, n=1, cutoff=0.75)
     hint = f"; did you mean '{close[0]}'?" if close else ""
     return f"there is no {noun} '{id_}'{hint}"
-
-
-def normalise_name(name: str) -> str:
-    """Return a name as it is compared: NFKC, case folded, one space between words."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def check_names(loaded: Sequence[Loaded]) -> Iterator[Problem]:
-    """Yield names that two entities claim, unless they are relatives or a shared name allows it."""
-    shared = {
-        normalise_name(item.value.name): frozenset(item.value.entities)
-        for item in loaded
-        if isinstance(item.value, SharedName)
-    }
-    entities = {item.value.id: item for item in loaded if isinstance(item.value, Entity)}
-    family = {id_: _family_of(item.value, entities) for id_, item in entities.items()}
-    claims: dict[str, list[Loaded]] = defaultdict(list)
-    for item in entities.values():
-        for name in dict.fromkeys(map(normalise_name, (*_names(item.value), *item.value.aliases))):
-            claims[name].append(item)
-    for name, claimants in claims.items():
-        first = claimants[0]
-        for other in claimants[1:]:
-            ids = {first.value.id, other.value.id}
-            if (
-                not ids <= shared.get(name, frozenset())
-                and not family[first.value.id] & family[other.value.id]
-            ):
-                yield other.problem(
-                    f"the name '{name}' is claimed by {first.value.id} ({first.raw.origin}), too: "
-                    "drop it from one of them, or list it under shared_names"
-                )
-
-
-def _names(entity: Entity) -> tuple[str, ...]:
-    return (entity.name.zh, entity.name.en)
-
-
-def _family_of(entity: Entity, entities: Mapping[str, Loaded]) -> frozenset[str]:
-    """Return the id and what it belongs to, such as the occupation of a work type or of a standard."""
-    parents = {entity.id, *_parents(entity)}
-    for parent in tuple(parents):
-        if parent in entities:
-            parents.update(_parents(entities[parent].value))
-    return frozenset(parents)
-
-
-def _parents(entity: Entity) -> tuple[str, ...]:
-    match entity:
-        case models.WorkType():
-            return (entity.occupation,)
-        case models.Level():
-            return (entity.certificate,)
-        case models.Standard():
-            return entity.occupations
-        case models.Certificate():
-            return (entity.occupation,) if entity.occupation else ()
-        case _:
-            return (entity.superseded_by,) if entity.superseded_by else ()

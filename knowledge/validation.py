@@ -1,7 +1,7 @@
 """Raw values to typed records; every value that does not fit becomes one sentence for a person."""
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, get_args, get_type_hints
@@ -12,6 +12,20 @@ from pydantic_core import ErrorDetails
 from knowledge.files import RawRecord
 from knowledge.kinds import Kind
 from knowledge.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A typed record beside the raw one that it came from."""
+
+    raw: RawRecord
+    value: Any
+
+    def problem(self, message: str, *path: str | int) -> Problem:
+        """Return a problem of this record, at the line of the field at ``path``."""
+        origin = type(self.raw.origin)(self.raw.origin.file, self.raw.line_of(path))
+        return Problem(origin, self.raw.id, message)
+
 
 EXPECTED = {
     "string_type": "text",
@@ -37,13 +51,14 @@ def adapter_of(kind: Kind) -> TypeAdapter[list[Any]]:
     return TypeAdapter(list[kind.model], config=ConfigDict(extra="forbid"))  # type: ignore[name-defined]
 
 
-def build_records(raws: Sequence[RawRecord], problems: list[Problem]) -> list[tuple[RawRecord, Any]]:
+def build_records(raws: Sequence[RawRecord], problems: list[Problem]) -> list[Loaded]:
     """Turn raw records of one kind into typed ones, in order; the broken ones are left out and explained."""
     if not raws:
         return []
     adapter = adapter_of(raws[0].kind)
     try:
-        return list(zip(raws, adapter.validate_python([raw.values for raw in raws]), strict=True))
+        values = adapter.validate_python([raw.values for raw in raws])
+        return [Loaded(raw, value) for raw, value in zip(raws, values, strict=True)]
     except ValidationError as error:
         broken = set()
         for detail in error.errors(include_url=False):

@@ -114,6 +114,7 @@ def _citation(citation: "Citation") -> dict[str, str]:
 def _as_text(question: "Question", answer: "Answer", several: bool) -> str:
     lines = [f"# {question.id}  {question.text}"] if several else []
     lines.append(answer.text)
-    lines += [f"  {number}. {option.label}" for number, option in enumerate(answer.options, start=1)]
+    options = [option.label for option in answer.options if option.label not in answer.text]
+    lines += [f"  {number}. {label}" for number, label in enumerate(options, start=1)]
     lines += dict.fromkeys(f"  {one.title} <{one.url}>" for one in answer.citations if one.url)
     return "\n".join([*lines, ""] if several else lines)

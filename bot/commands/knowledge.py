@@ -34,7 +34,7 @@ def knowledge() -> None:
 def check(as_json: bool) -> None:
     """Check the content and count it; every problem is one line on stderr."""
     from knowledge.catalogue import inspect_catalogue
-    from knowledge.check import count_records, find_problems
+    from knowledge.check import count_records, find_problems, format_counts
 
     inspection = inspect_catalogue()
     problems = find_problems(inspection)
@@ -43,12 +43,11 @@ def check(as_json: bool) -> None:
             click.echo(json.dumps({"problems": [str(problem) for problem in problems]}, ensure_ascii=False))
         for problem in problems:
             click.echo(str(problem), err=True)
-        raise UnsoundContentError(f"the content has {len(problems)} problem{'s'[: len(problems) > 1]}")
+        raise UnsoundContentError(
+            f"the content has {len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        )
     counts = count_records(inspection.catalogue)
-    if as_json:
-        click.echo(json.dumps(counts))
-    else:
-        click.echo("\n".join(f"{name:20}{count:6}" for name, count in counts.items()))
+    click.echo(json.dumps(counts) if as_json else format_counts(counts))
 
 
 @knowledge.command("list")
