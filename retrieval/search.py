@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.index.embeddings import Embeddings
-from retrieval.index.manifest import Manifest
-from retrieval.index.passage_file import PassageFile
-from retrieval.index.postings import Postings
-from retrieval.index.shelf import Shelf, shelve
+from retrieval.artefact.embeddings import Embeddings
+from retrieval.artefact.manifest import Manifest
+from retrieval.artefact.passage_file import PassageFile
+from retrieval.artefact.postings import Postings
+from retrieval.artefact.shelf import Shelf, shelve
 from retrieval.lexical import hash_query
 from retrieval.models import Filter, Hit, Passage
 from retrieval.normalise import simplify

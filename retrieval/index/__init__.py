@@ -1,13 +1,13 @@
-"""The search index on disk: built aside, switched in atomically, mapped into memory, checked by checksums."""
+"""The search index: built aside and switched in atomically, opened mapped into memory, checked by checksums."""
 
-from retrieval.index.builder import BuildReport, build_index
-from retrieval.index.errors import (
+from retrieval.artefact.errors import (
     DuplicatePassageError,
     IndexCorruptError,
     IndexMissingError,
     IndexOutdatedError,
     IndexUnusableError,
 )
+from retrieval.index.builder import BuildReport, build_index
 from retrieval.index.opening import open_index, read_manifest, verify_index
 
 __all__ = [

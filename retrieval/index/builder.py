@@ -6,13 +6,13 @@ from itertools import groupby
 from pathlib import Path
 from time import perf_counter
 
-from retrieval.index.embeddings import Embeddings, Progress, embed
-from retrieval.index.errors import DuplicatePassageError, IndexUnusableError
-from retrieval.index.manifest import FORMAT, Manifest, ShelfEntry, list_files
-from retrieval.index.passage_file import PassageFile
-from retrieval.index.postings import Postings
-from retrieval.index.shelf import Shelf, shelve
-from retrieval.index.versions import find_current, hold_lock, open_workspace, publish
+from retrieval.artefact.embeddings import Embeddings, Progress, embed
+from retrieval.artefact.errors import DuplicatePassageError, IndexUnusableError
+from retrieval.artefact.manifest import FORMAT, Manifest, ShelfEntry, list_files
+from retrieval.artefact.passage_file import PassageFile
+from retrieval.artefact.postings import Postings
+from retrieval.artefact.shelf import Shelf, shelve
+from retrieval.artefact.versions import find_current, hold_lock, open_workspace, publish
 from retrieval.models import Passage
 from retrieval.normalise import simplify
 from retrieval.ports import Encoder

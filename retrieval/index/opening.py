@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from retrieval.index.embeddings import Embeddings
-from retrieval.index.errors import IndexCorruptError, IndexOutdatedError
-from retrieval.index.manifest import Manifest
-from retrieval.index.passage_file import PassageFile
-from retrieval.index.postings import Postings
-from retrieval.index.shelf import Shelf
-from retrieval.index.versions import find_current
+from retrieval.artefact.embeddings import Embeddings
+from retrieval.artefact.errors import IndexCorruptError, IndexOutdatedError
+from retrieval.artefact.manifest import Manifest
+from retrieval.artefact.passage_file import PassageFile
+from retrieval.artefact.postings import Postings
+from retrieval.artefact.shelf import Shelf
+from retrieval.artefact.versions import find_current
 from retrieval.ports import Encoder
 from retrieval.search import SearchIndex
 

@@ -6,8 +6,8 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
+from retrieval.artefact.manifest import Manifest
 from retrieval.index import DuplicatePassageError, build_index, open_index, read_manifest, verify_index
-from retrieval.index.manifest import Manifest
 from retrieval.models import Passage
 from tests.unit.retrieval.encoding import HashingEncoder
 from tests.unit.retrieval.samples import FEE, MARKETER, PASSAGES

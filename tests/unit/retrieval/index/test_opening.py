@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from retrieval.artefact import manifest as manifests
+from retrieval.artefact.manifest import FORMAT
 from retrieval.index import (
     IndexCorruptError,
     IndexMissingError,
@@ -14,8 +16,6 @@ from retrieval.index import (
     open_index,
     verify_index,
 )
-from retrieval.index import manifest as manifests
-from retrieval.index.manifest import FORMAT
 from tests.unit.retrieval.encoding import HashingEncoder
 from tests.unit.retrieval.samples import PASSAGES, make_index
 

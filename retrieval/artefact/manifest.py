@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
-from retrieval.index.errors import IndexCorruptError, IndexOutdatedError
+from retrieval.artefact.errors import IndexCorruptError, IndexOutdatedError
 
 # Raise it whenever files, terms, normalisation or the stored vectors change their meaning.
 FORMAT = 1

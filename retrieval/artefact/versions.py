@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from retrieval.index.errors import IndexCorruptError, IndexMissingError
+from retrieval.artefact.errors import IndexCorruptError, IndexMissingError
 
 _CURRENT = "CURRENT"
 _LOCK = "lock"

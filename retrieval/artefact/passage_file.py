@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.models import Confidence, LevelCode, Reference
 from retrieval.arrays import map_array, save_array
-from retrieval.index.errors import IndexCorruptError
+from retrieval.artefact.errors import IndexCorruptError
 from retrieval.models import Passage
 from retrieval.tokens import hash_term, hash_terms
 

@@ -1,0 +1,1 @@
+"""The files of a search index: versions, manifest, passages, postings, vectors and terms by language."""
