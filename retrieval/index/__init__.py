@@ -1,4 +1,4 @@
-"""The search index: built aside and switched in atomically, opened mapped into memory, checked by checksums."""
+"""The search index: built aside, switched in atomically, opened mapped into memory, checked by checksums."""
 
 from retrieval.artefact.errors import (
     DuplicatePassageError,
