@@ -96,7 +96,7 @@ def run_chat(settings: Settings) -> None:
 
     with closing(_prepare(settings)) as storage:
         desk = Desk(build_conversation(settings, build_answerer(settings)), storage, _now, _new_id)
-        chat = ConsoleChat(desk, _new_id, Console(), language_hint=locale.getlocale()[0] or "")
+        chat = ConsoleChat(desk, _new_id, Console(), language_hint=_system_language())
         chat.run(chat.typed_lines(sys.stdin))
 
 
@@ -223,6 +223,13 @@ async def _watch(telegram: "TelegramChannel") -> None:
         await telegram.wait()
     except Exception:
         _log.exception("Telegram has stopped; the web page goes on")
+
+
+def _system_language() -> str:
+    """Return the language of the operating system as a tag; empty where it is set to none."""
+    # Not getlocale: it calls a system without a language American.
+    name = locale.setlocale(locale.LC_CTYPE).partition(".")[0]
+    return "" if name in ("C", "POSIX") else name
 
 
 def _now() -> datetime:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from knowledge.models import Confidence, LevelCode, Reference
@@ -84,6 +85,10 @@ class ScriptedAnswerer:
             return give(Status.ANSWERED, text, citations=(PLAN,), warnings=("expired",))
         if language == "zh-Hant" and "直播電商" in topic:
             return give(Status.ANSWERED, "考證費是 280 元/人。", citations=(PLAN,))
+        if "几个价格" in topic:
+            again = replace(PLAN, passage_id="fee.1x-livestream.senior#zh")
+            other = Citation("src.other", "另一份文件", "", "", "", "", "", "")
+            return give(Status.ANSWERED, "280、320、360 元。", citations=(PLAN, other, again))
         if "考证费" in topic and "那高级呢" in topic:
             return give(Status.ANSWERED, "高级考证费是 360 元/人。", citations=(PLAN,))
         for level, price in (("初级", 280), ("中级", 320), ("高级", 360)):

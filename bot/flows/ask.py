@@ -86,12 +86,9 @@ def _short_id(question: str) -> str:
 
 def _source_lines(citations: Sequence[Citation], wording: Wording) -> tuple[SourceLine, ...]:
     between = wording("ask.source_separator")
-    lines = (
-        SourceLine(
-            label=between.join(part for part in (one.title, one.locator, one.issuer, one.published) if part),
-            url=one.url,
-            passage=one.passage_id,
-        )
-        for one in citations
-    )
-    return tuple(dict.fromkeys(lines))
+    lines: dict[tuple[str, str], SourceLine] = {}
+    for one in citations:
+        label = between.join(part for part in (one.title, one.locator, one.issuer, one.published) if part)
+        # One source can bear several statements of an answer: it is listed once, with the first of them.
+        lines.setdefault((label, one.url), SourceLine(label, one.url, one.passage_id))
+    return tuple(lines.values())

@@ -1,6 +1,7 @@
 """Which questions are worth asking after an answer: about the same thing, on what usually matters next."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from bot.ports import Answerer
 from bot.texts import Wording
@@ -20,7 +21,6 @@ _AFTER = {
     "legal_weight": ("verify", "levels"),
     "definition": ("levels", "eligibility"),
 }
-_ENDED = {"expired", "superseded"}
 _EXAMINED = ("cert.", "occ.")
 
 
@@ -33,7 +33,7 @@ def next_steps(answer: Answer, answerer: Answerer, wording: Wording) -> tuple[Op
     passage = _cited_passage(answer, answerer)
     if passage is None or not passage.title or not _is_examined(passage):
         return ()
-    steps = dict.fromkeys(_steps(passage, ended=bool(_ENDED & set(answer.warnings))))
+    steps = dict.fromkeys(_steps(passage, ended=_has_ended(passage, answer.as_of)))
     name = passage.title[0]
     return tuple(
         Option(label=wording(f"next.{step}_label"), question=wording(f"next.{step}_question", name=name))
@@ -53,6 +53,10 @@ def _steps(passage: Passage, *, ended: bool) -> Iterator[str]:
 def _cited_passage(answer: Answer, answerer: Answerer) -> Passage | None:
     cited = next((one.passage_id for one in answer.citations if one.passage_id), None)
     return answerer.passage(cited) if cited else None
+
+
+def _has_ended(passage: Passage, day: date) -> bool:
+    return bool(passage.superseded_by) or (passage.valid_until is not None and passage.valid_until < day)
 
 
 def _is_examined(passage: Passage) -> bool:

@@ -82,3 +82,8 @@ def test_sources_can_be_asked_for_again(learner: Learner) -> None:
     learner.say("来源呢")
     learner.expect("1+X直播电商初级考证费多少")
     learner.expect_source("2024 年河南 1+X 工作计划")
+
+
+def test_a_source_is_listed_once(learner: Learner) -> None:
+    learner.say("考证费有几个价格，初级的和别的都要")
+    learner.expect_sources("2024 年河南 1+X 工作计划 · 三、收费标准 · 南京奥派 · 2024-01-18", "另一份文件")

@@ -45,6 +45,10 @@ class Learner:
         """Expect a source line with each of these pieces."""
         assert any(all(part in line for part in parts) for line in self._shown.sources), self._shown.sources
 
+    def expect_sources(self, *lines: str) -> None:
+        """Expect exactly these source lines, in this order."""
+        assert self._shown.sources == lines
+
     def expect_no_source(self) -> None:
         """Expect an answer without any source line."""
         assert self._shown.sources == ()

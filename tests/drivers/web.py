@@ -96,11 +96,11 @@ class EntryReader(HTMLParser):
             self._inside = "text"
         elif tag == "button":
             self._inside, self._value = "button", values["value"]
-        elif tag == "a" and values.get("class") == "passage":
+        elif tag in ("a", "span") and values.get("class") == "passage":
             self._inside = "source"
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("div", "button") or (tag == "a" and self._inside == "source"):
+        if tag in ("div", "button") or (tag in ("a", "span") and self._inside == "source"):
             self._inside = ""
 
     def handle_data(self, data: str) -> None:
