@@ -17,10 +17,12 @@ from bot.texts import Wording
 
 FOLDER = Path(__file__).parent
 _TAGS = {Language.ZH: "zh-Hans", Language.ZH_HANT: "zh-Hant", Language.EN: "en"}
-# An address ends where its alphabet ends: Chinese text follows it without a space.
-_ADDRESS = re.compile(r"https?://[\w\-.~:/?#@!$&*+=%]*[\w/#=]", re.ASCII)
+# An address, already escaped, ends where its alphabet ends: Chinese text follows it without a space.
+_ADDRESS = re.compile(r"https?://(?:[\w\-.~:/?#@!$*+=%]|&amp;)*[\w/#=]", re.ASCII)
 # Where a statement comes from stands in these brackets; it is shown quieter than the statement.
-_PLACE = re.compile("\u3014[^\u3015\n]*\u3015")
+_PLACE = re.compile("\u3014[^\u3015\n]*\u3015|\\[[^][\n]* \u00b7 [^][\n]*\\]")
+# A line that warns (expired, disputed) must not be overlooked.
+_WARNING = re.compile("^\u26a0[^\n]*\n?", re.MULTILINE)
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}(?:-\d{2})?(?![\w-])", re.ASCII)
 
 
@@ -60,10 +62,15 @@ class Renderer:
 
 
 def show_text(text: str) -> Markup:
-    """Return plain text as HTML: escaped, web addresses as links, the places of statements set apart."""
+    """Return plain text as HTML: escaped, addresses as links, places and warnings set apart."""
     html = str(escape(text))
     html = _ADDRESS.sub(_link, html)
-    return Markup(_PLACE.sub(_cite, html))  # noqa: S704 - escaped above
+    html = _WARNING.sub(_warn, _PLACE.sub(_cite, html))
+    return Markup(html)  # noqa: S704 - escaped above
+
+
+def _warn(match: re.Match[str]) -> str:
+    return f'<strong class="warning">{match[0].strip()}</strong>'
 
 
 def _cite(match: re.Match[str]) -> str:
