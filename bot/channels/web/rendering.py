@@ -19,8 +19,10 @@ FOLDER = Path(__file__).parent
 _TAGS = {Language.ZH: "zh-Hans", Language.ZH_HANT: "zh-Hant", Language.EN: "en"}
 # An address, already escaped, ends where its alphabet ends: Chinese text follows it without a space.
 _ADDRESS = re.compile(r"https?://(?:[\w\-.~:/?#@!$*+=%]|&amp;)*[\w/#=]", re.ASCII)
-# Where a statement comes from stands in these brackets; it is shown quieter than the statement.
-_PLACE = re.compile("\u3014[^\u3015\n]*\u3015|\\[[^][\n]* \u00b7 [^][\n]*\\]")
+# Where a statement comes from stands in brackets with dots between its parts; it is shown quieter than the
+# statement. The year in the number of a document has such brackets of its own, alone or inside.
+_PART = "(?:[^\u3014\u3015\n]|\u3014[^\u3014\u3015\n]*\u3015)*"
+_PLACE = re.compile(f"\u3014{_PART} \u00b7 {_PART}\u3015|\\[[^][\n]* \u00b7 [^][\n]*\\]")
 # A line that warns (expired, disputed) must not be overlooked.
 _WARNING = re.compile("^\u26a0[^\n]*\n?", re.MULTILINE)
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}(?:-\d{2})?(?![\w-])", re.ASCII)

@@ -30,7 +30,12 @@ def test_the_place_of_a_statement_is_set_apart_and_its_day_is_not_broken() -> No
 
 
 def test_other_brackets_stay_as_they_are() -> None:
-    assert show_text("第[1]条") == "第[1]条"
+    assert show_text("第[1]条，人社厅函〔2025〕154 号") == "第[1]条，人社厅函〔2025〕154 号"
+
+
+def test_the_number_of_a_document_inside_a_place_does_not_end_it() -> None:
+    place = "〔《人社厅函〔2025〕154 号》 · 第一条〕"
+    assert show_text(place) == f"<cite>{place}</cite>"
 
 
 def test_a_warning_is_set_apart() -> None:
