@@ -146,7 +146,15 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Region(Entity):
-    """A province or city that rules, subsidies and pilots can be limited to."""
+    """A province, city or district that rules, subsidies and pilots can be limited to."""
+
+    within: str | None = None  # the region that it is part of
+
+    def links(self) -> Iterator[str]:
+        """Yield the region around it, too."""
+        yield from Record.links(self)
+        if self.within:
+            yield self.within
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

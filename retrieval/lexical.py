@@ -97,6 +97,10 @@ class LexicalIndex:
         count = int(self.starts[known[0] + 1] - self.starts[known[0]]) if len(known) else 1
         return float(inverse_frequency(self.size, np.array([count], dtype=np.int64))[0])
 
+    def holds(self, term: str) -> bool:
+        """Tell whether any text holds the term."""
+        return bool(len(self._find(hash_terms([term]))))
+
     def save(self, directory: Path) -> None:
         """Write one .npy file for each array into ``directory``."""
         for name in _FIELDS:

@@ -100,6 +100,10 @@ class SearchIndex:
         shelf = next((one for one in self._shelves if one.language == shelve(language)), None)
         return shelf.lexical.idf(term) if shelf else 1.0
 
+    def knows(self, term: str) -> bool:
+        """Tell whether any passage holds the term."""
+        return any(shelf.lexical.holds(term) for shelf in self._shelves)
+
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with this id, or None."""
         return self._passages.find(passage_id)

@@ -15,6 +15,7 @@ from retrieval.answering.ranking import Ranking, Weights
 from retrieval.answering.refusals import refuse
 from retrieval.answering.resemblance import Resemblance
 from retrieval.answering.selecting import Selection, Thresholds, Verdict, select
+from retrieval.answering.strangers import has_stranger
 from retrieval.answering.sums import Sums, fee_ids, say_sum
 from retrieval.models import Answer, Citation, Filter, Hit, Passage, Turn
 from retrieval.query.kinship import Kinship
@@ -35,6 +36,10 @@ class Index(Protocol):
 
     def idf(self, term: str, language: str) -> float:
         """Return how rare a term is among the passages of a language."""
+        ...
+
+    def knows(self, term: str) -> bool:
+        """Tell whether any passage holds the term."""
         ...
 
     def find(
@@ -93,7 +98,8 @@ class IndexAnswerer:
         if summed:
             return summed
         ranked = self.rank(query, as_of)
-        selection = select(ranked, query, self._thresholds)
+        stranger = has_stranger(query, self._index.knows)
+        selection = select(ranked, query, self._thresholds, stranger=stranger)
         return self._compose(query, selection, as_of)
 
     def understand(

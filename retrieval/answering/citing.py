@@ -1,6 +1,6 @@
 """Cites: which source a statement rests on, by whom, of when, and whether it still holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from knowledge.catalogue import Catalogue
@@ -74,9 +74,10 @@ class Citing:
         """Return the warnings that a passage needs on that day: kind -> sentence."""
         words = answer_wording(passage.language)
         found: dict[str, str] = {}
-        ended = self._ending(passage, as_of)
+        ended = self._ended(passage, as_of)
         if ended:
-            found["expired"] = words.say("warning.ended", meaning=ended)
+            meaning = _ending(ended, passage)
+            found["expired"] = words.say("warning.ended", meaning=meaning) if meaning else ""
         elif passage.valid_until and passage.valid_until < as_of:
             found["expired"] = words.say("warning.expired", day=passage.valid_until.isoformat())
         if passage.valid_from and as_of < passage.valid_from:
@@ -91,12 +92,14 @@ class Citing:
             found |= self._old(passage, query, as_of)
         return found
 
-    def _ending(self, passage: Passage, as_of: date) -> str:
-        for entity in sorted(passage.about):
-            record = self._catalogue.get(entity)
-            if isinstance(record, Certificate) and record.ending and record.ending.on.last_day() < as_of:
-                return record.ending.meaning.in_language(passage.language)
-        return ""
+    def _ended(self, passage: Passage, as_of: date) -> list[Certificate]:
+        return [
+            record
+            for entity in sorted(passage.about)
+            if isinstance(record := self._catalogue.get(entity), Certificate)
+            and record.ending
+            and record.ending.on.last_day() < as_of
+        ]
 
     def _only_unofficial(self, passage: Passage) -> bool:
         kinds = {
@@ -117,6 +120,17 @@ class Citing:
         if held < as_of.year - 1:
             return {"expired": words.say("warning.old_figure", year=held)}
         return {}
+
+
+def _ending(ended: Sequence[Certificate], passage: Passage) -> str:
+    """Say what the ending means; empty where the passage itself speaks of it."""
+    endings = [one.ending for one in ended if one.ending]
+    if any(ending.by in passage.about for ending in endings):
+        return ""
+    # Of one certificate its own ending is told, of several that of their kind, which has the shortest id.
+    particular = [one for one in ended if "1x-" in one.id]
+    told = particular[0] if len(particular) == 1 else min(ended, key=lambda one: ("1x-" in one.id, one.id))
+    return told.ending.meaning.in_language(passage.language) if told.ending else ""
 
 
 def _listed(years: Iterable[int]) -> str:

@@ -88,9 +88,9 @@ def _finish(catalogue: Catalogue, words: Wording, draft: Draft) -> Passage:
 
 def _asks(words: Wording, draft: Draft) -> tuple[str, ...]:
     if not draft.asked:
-        return draft.keywords
+        return draft.asks
     asks = draft.record.asks
-    return draft.keywords + (asks.en if words.language == "en" else asks.zh)
+    return draft.asks + (asks.en if words.language == "en" else asks.zh)
 
 
 def _years(draft: Draft) -> frozenset[int]:

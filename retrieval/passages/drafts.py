@@ -13,7 +13,7 @@ class Draft:
     """One sentence of one record (or of a group of records: ``members``) in one language.
 
     ``part`` tells apart several sentences of one record; ``asked`` says whether the record's own ``asks``
-    belong to this sentence.
+    belong to this sentence, ``asks`` are further ways people ask for it.
     """
 
     record: Record
@@ -26,7 +26,7 @@ class Draft:
     members: tuple[Record, ...] = ()
     asked: bool = True
     caveat: str = ""
-    keywords: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 Say = Callable[[Catalogue, Wording], Iterable[Draft]]

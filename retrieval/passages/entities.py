@@ -41,6 +41,7 @@ def say_certificates(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
                 about=about,
                 slots=frozenset({"levels"}),
                 asked=False,
+                asks=words.asks("certificate.levels", name=name),
             )
         if certificate.ending:
             yield Draft(
@@ -56,6 +57,7 @@ def say_certificates(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
                 about=about | {certificate.ending.by},
                 slots=frozenset({"status", "succession"}),
                 asked=False,
+                asks=words.asks("certificate.ended", name=name),
             )
 
 
@@ -73,6 +75,7 @@ def say_levels(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             about=closure(catalogue, [level.id]),
             levels=frozenset({level.code}),
             slots=frozenset({"hours"}),
+            asks=words.asks("level_of.hours", name=name),
         )
 
 
@@ -100,6 +103,7 @@ def _occupation(
             about=about,
             slots=frozenset(slots),
             asked=not part,
+            asks=words.asks(f"occupation.{title.removesuffix('_title')}", name=name),
         )
 
     if occupation.definition:

@@ -66,6 +66,7 @@ def _area(catalogue: Catalogue, words: Wording, level: Level, area: WorkArea) ->
         about=closure(catalogue, [area.id]),
         levels=frozenset({level.code}),
         slots=frozenset({"weight", "tasks"}),
+        asks=words.asks("area.text", **names, name=words.text(area.name)),
     )
 
 
@@ -82,6 +83,7 @@ def _weights(catalogue: Catalogue, words: Wording, level: Level, areas: list[Wor
         levels=frozenset({level.code}),
         slots=frozenset({"weight"}),
         members=tuple(areas),
+        asks=words.asks("area.weights", **names),
         asked=False,
     )
 
@@ -114,6 +116,7 @@ def _tasks_of_level(
         levels=frozenset({level.code}),
         slots=frozenset({"tasks"}),
         members=tuple(areas),
+        asks=words.asks("area.tasks", **names),
         asked=False,
     )
 
@@ -164,6 +167,7 @@ def say_formats(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             ),
             about=closure(catalogue, form.certificates),
             slots=frozenset({"format", "duration", "pass_mark"}),
+            asks=words.asks("format.text", certificates=names),
         )
         for number, part in enumerate(form.parts, start=1):
             if part.question_types:
@@ -199,6 +203,7 @@ def _part(catalogue: Catalogue, words: Wording, form: ExamFormat, part: ExamPart
         about=closure(catalogue, form.certificates),
         slots=frozenset({"format", "duration", "pass_mark"}),
         asked=False,
+        asks=words.asks("format.part_text", certificates=names, name=words.text(part.name)),
     )
 
 
@@ -242,6 +247,13 @@ def _session(catalogue: Catalogue, words: Wording, session: ExamSession) -> Draf
         about=closure(catalogue, session.certificates),
         levels=frozenset(session.levels),
         slots=frozenset({"session", "date"}),
+        asks=words.asks(
+            "session.text",
+            ordinal=session.ordinal,
+            nth=words.ordinal(session.ordinal),
+            days=_days(words, session),
+            months=words.join(str(month) for month in sorted({day.month for day in session.days})),
+        ),
     )
 
 
@@ -282,6 +294,7 @@ def _schedule(
         levels=frozenset({level}) if level else frozenset(),
         slots=frozenset({"session", "date", "target"}),
         members=tuple(sessions),
+        asks=words.asks(f"session.{key}", level=level_name, year=year),
         asked=False,
     )
 
@@ -346,6 +359,7 @@ def _training_plan(
         about=closure(catalogue, [certificate]),
         slots=frozenset({"training", "target", "date"}),
         members=tuple(runs),
+        asks=words.asks("training.all", certificate=name, year=year),
         asked=False,
     )
 
@@ -397,6 +411,7 @@ def say_textbooks(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             ),
             about=closure(catalogue, [certificate]),
             slots=frozenset({"textbook"}),
+            asks=words.asks("textbook.all", certificate=name),
             members=tuple(book for _, book in books),
             asked=False,
         )

@@ -64,6 +64,7 @@ def _all_fees(catalogue: Catalogue, words: Wording, certificates: tuple[str, ...
         about=closure(catalogue, certificates),
         slots=frozenset({"fee"}),
         members=tuple(fees),
+        asks=words.asks("fee.all", certificates=names),
         asked=False,
     )
 
@@ -83,6 +84,7 @@ def say_rules(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             about=closure(catalogue, [rule.rulebook]),
             levels=frozenset({rule.level}),
             slots=frozenset({"eligibility"}),
+            asks=words.asks("rule.text", rulebook=name, level=words.level(rule.level)),
         )
     for rulebook, rules in ladders.items():
         if len(rules) > 1:
@@ -114,6 +116,7 @@ def _ladder(catalogue: Catalogue, words: Wording, rulebook: str, rules: list[Eli
         about=closure(catalogue, [rulebook]),
         slots=frozenset({"eligibility"}),
         members=tuple(rules),
+        asks=words.asks("rule.all", rulebook=name),
         asked=False,
     )
 
@@ -140,4 +143,5 @@ def say_subsidies(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             ),
             about=closure(catalogue, [subsidy.topic, *subsidy.regions]),
             slots=frozenset({"subsidy", "fee"}),
+            asks=words.asks("subsidy.text", topic=name, period=period),
         )

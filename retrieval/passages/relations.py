@@ -11,6 +11,7 @@ from knowledge.models import (
     Level,
     LevelCode,
     Policy,
+    Region,
     Standard,
     Text,
     WorkArea,
@@ -43,6 +44,9 @@ def parents(catalogue: Catalogue, entity_id: str) -> Iterator[str]:
             yield from record.occupations
         case Policy():
             yield from record.regions
+        case Region():
+            if record.within:
+                yield record.within
         case Certificate():
             kind = _KINDS.get(record.family)
             if kind and kind != record.id:

@@ -35,7 +35,7 @@ def say_corrections(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             about=closure(catalogue, correction.about),
             levels=frozenset(correction.levels) | level_codes(catalogue, correction.about),
             slots=frozenset({"claim"}),
-            keywords=(words.text(correction.claim),),
+            asks=(words.text(correction.claim),),
         )
 
 

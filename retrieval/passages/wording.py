@@ -31,6 +31,16 @@ class Wording:
         table, _, name = key.partition(".")
         return self._tables[table][name].format(**values).rstrip()
 
+    def asks(self, key: str, **values: Any) -> tuple[str, ...]:
+        """Fill the ways people ask for ``table.key``; none where the templates give none."""
+        table, _, name = key.partition(".")
+        lines = self._tables[table].get(f"{name}_asks", "")
+        return tuple(line.format(**values).strip() for line in lines.split("|") if line.strip())
+
+    def ordinal(self, number: int) -> str:
+        """Write a small number the way people say it."""
+        return self._tables["ordinals"].get(str(number), str(number))
+
     def text(self, text: Text | None) -> str:
         """Return the wording of a bilingual text; empty for None."""
         return text.in_language(self.language) if text else ""

@@ -1,0 +1,41 @@
+"""Names of certificates and occupations in a question that the sources have never heard of."""
+
+from collections.abc import Callable, Iterator
+
+from retrieval.query.lexicon import vocabulary
+from retrieval.query.models import Query
+
+_BEFORE = 3  # characters before the ending that belong to a name
+
+
+def has_stranger(query: Query, knows: Callable[[str], bool]) -> bool:
+    """Tell whether the question names something, by the look of its ending, that no passage holds.
+
+    ``knows`` tells whether a pair of characters occurs anywhere in the index.
+    """
+    text = query.current
+    for mention in query.mentions:
+        text = text.replace(mention.word, " ")
+    return any(not all(knows(pair) for pair in _pairs(name)) for name in _names(text))
+
+
+def _names(text: str) -> Iterator[str]:
+    for ending in vocabulary()["names_end"]:
+        at = text.find(ending)
+        while at >= 0:
+            name = _last_run(text[max(at - _BEFORE, 0) : at]) + ending
+            if len(name) > len(ending) + 1:
+                yield name
+            at = text.find(ending, at + 1)
+
+
+def _last_run(text: str) -> str:
+    start = len(text)
+    while start and not text[start - 1].isascii() and text[start - 1].isalpha():
+        start -= 1
+    return text[start:]
+
+
+def _pairs(name: str) -> Iterator[str]:
+    for at in range(len(name) - 1):
+        yield name[at : at + 2]
