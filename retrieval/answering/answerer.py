@@ -1,6 +1,7 @@
 """Answers one question: understand, refuse or search, rank, select, compose."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -97,9 +98,9 @@ class IndexAnswerer:
         summed = self._add_up(query, as_of)
         if summed:
             return summed
-        ranked = self.rank(query, as_of)
-        stranger = has_stranger(query, self._index.knows)
-        selection = select(ranked, query, self._thresholds, stranger=stranger)
+        selection = self._select(query, as_of)
+        if selection.verdict is Verdict.SILENT and query.whole:
+            selection = self._select(replace(query, text=query.whole), as_of)
         return self._compose(query, selection, as_of)
 
     def understand(
@@ -119,6 +120,10 @@ class IndexAnswerer:
             ):
                 hits.setdefault(hit.passage.id, hit)
         return self._ranking.rank(hits.values(), query, as_of)
+
+    def _select(self, query: Query, as_of: date) -> Selection:
+        stranger = has_stranger(query, self._index.knows)
+        return select(self.rank(query, as_of), query, self._thresholds, stranger=stranger)
 
     def _filters(self, query: Query, language: str) -> list[Filter]:
         languages = frozenset({language})

@@ -41,7 +41,7 @@ class Composer:
             if not following or self._citing.line(following, as_of) != line:
                 mark = f"[{number + 1}] " if said else ""
                 blocks += [*self._warning_lines(passage, query, as_of, blocks), mark + line]
-        status = Status.NOT_FOUND if passages[0].gap else Status.ANSWERED
+        status = Status.NOT_FOUND if all(one.gap for one in passages) else Status.ANSWERED
         warnings = tuple(self._warnings(passages, query, as_of))
         return self._finish(query, status, blocks, as_of, passages, warnings)
 

@@ -13,7 +13,8 @@ class Evidence:
     """A passage with what it has in common with the question. All parts lie between 0 and 1.
 
     ``named``: the share of the question's names that it is about; ``asked``: how close one of the ways
-    people ask for it comes to the question; ``slot``: it fills a slot that is asked for; ``level`` and
+    people ask for it comes to the question; ``slot``: it fills a slot that is asked for (half for a general one);
+    ``level`` and
     ``year``: 1 when it states the one asked about, 0.5 when either side leaves it open; ``stray``: it is
     about particulars (a certificate, a place, a level) that the question does not name.
     """
@@ -85,6 +86,18 @@ def stray_share(passage: Passage, query: Query, kinship: Kinship) -> float:
     if passage.levels and not query.levels and len(passage.levels) < 3:
         strays += 1
     return min(strays, 3) / 3
+
+
+# Slots that many questions and passages share by the way: filling only these says less.
+_GENERAL = frozenset({"target", "definition", "date", "claim", "difference", "obligation", "background"})
+
+
+def slot_share(passage: Passage, query: Query) -> float:
+    """Return 1 when the passage fills a particular slot asked for, 0.5 when only a general one."""
+    shared = query.slots & passage.slots
+    if not shared:
+        return 0.0
+    return 1.0 if shared - _GENERAL or not query.slots - _GENERAL else 0.5
 
 
 def level_match(passage: Passage, query: Query) -> float:

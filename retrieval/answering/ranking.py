@@ -11,6 +11,7 @@ from retrieval.answering.evidence import (
     in_force,
     level_match,
     named_share,
+    slot_share,
     stray_share,
     year_match,
 )
@@ -60,7 +61,7 @@ class Ranking:
             hit=hit,
             named=named_share(passage, query, self._kinship),
             asked=self._resemblance.best(passage, query.text),
-            slot=1.0 if query.slots & passage.slots else 0.0,
+            slot=slot_share(passage, query),
             level=level_match(passage, query),
             year=year_match(passage, query),
             stray=stray_share(passage, query, self._kinship),

@@ -19,7 +19,7 @@ _OF_SOMETHING = frozenset(
     {"eligibility", "session", "registration", "fee", "levels", "legal_weight", "weight", "format", "hours",
      "textbook", "date", "pay", "code", "document", "duration", "verify", "tasks"}
 )  # fmt: skip
-_SHORT_QUESTION = 24  # characters; a longer one says what it is about in other words
+_SHORT_QUESTION = (20, 50)  # characters in Chinese and English; a longer one says more of what it is about
 _SAME_QUESTION = 0.75
 _MOST_STATEMENTS = 3
 _MOST_CHARACTERS = 900
@@ -45,7 +45,8 @@ class Thresholds:
     asked_unnamed: float = 0.3
     cover_unnamed: float = 0.15
     cosine: float = 0.85  # below it a question is about something else altogether
-    cosine_other: float = 0.9
+    cosine_english: float = 0.83
+    cosine_other: float = 0.89
     cover_other: float = 0.25
     near: float = 0.25
     twin: float = 0.12
@@ -64,11 +65,11 @@ def select(
     ranked: Sequence[Evidence], query: Query, thresholds: Thresholds, *, stranger: bool = False
 ) -> Selection:
     """Decide what the ranked evidence allows; ``stranger``: the question names something unknown."""
-    if not ranked or not sufficient(ranked[0], query, thresholds, stranger=stranger):
-        return Selection(Verdict.SILENT, tuple(ranked[:3]))
-    open_ = _left_open(ranked, query, thresholds)
+    open_ = _left_open(ranked, query, thresholds) if not stranger else ()
     if open_:
         return Selection(Verdict.CLARIFY, open_)
+    if not ranked or not sufficient(ranked[0], query, thresholds, stranger=stranger):
+        return Selection(Verdict.SILENT, tuple(ranked[:3]))
     twins = _twins(ranked, query, thresholds)
     if len(twins) > 2:
         return Selection(Verdict.CLARIFY, tuple(twins))
@@ -81,7 +82,9 @@ def sufficient(best: Evidence, query: Query, thresholds: Thresholds, *, stranger
     """Tell whether the best evidence really answers: the right thing, and a value of the kind asked for."""
     if best.asked >= thresholds.asked and not stranger:
         return True
-    if not holds_value(best.passage, query) or best.hit.cosine < thresholds.cosine:
+    # English questions lie further from their passages.
+    cosine = thresholds.cosine_english if query.language == "en" else thresholds.cosine
+    if not holds_value(best.passage, query) or best.hit.cosine < cosine:
         return False
     if best.named > 0 and not stranger:
         return True
@@ -92,9 +95,9 @@ def sufficient(best: Evidence, query: Query, thresholds: Thresholds, *, stranger
 
 def _left_open(ranked: Sequence[Evidence], query: Query, thresholds: Thresholds) -> tuple[Evidence, ...]:
     """Return what a short question that names nothing could be about, when that is several things."""
-    if query.mentions or query.follow_up or len(query.current) > _SHORT_QUESTION:
+    if query.mentions or query.follow_up or len(query.current) > _SHORT_QUESTION[query.language == "en"]:
         return ()
-    if ranked[0].asked >= _SAME_QUESTION or not query.slots & _OF_SOMETHING:
+    if not ranked or ranked[0].asked >= _SAME_QUESTION or not query.slots & _OF_SOMETHING:
         return ()
     found: dict[frozenset[str], Evidence] = {}
     for one in ranked:
@@ -144,7 +147,9 @@ def _with_complements(
     for one in ranked[1:12]:
         if len(chosen) == _MOST_STATEMENTS:
             break
-        if length + len(one.passage.text) > _MOST_CHARACTERS or one.passage.gap:
+        if length + len(one.passage.text) > _MOST_CHARACTERS or (
+            one.passage.gap and not ranked[0].passage.gap
+        ):
             continue
         if _complements(one, chosen, query, thresholds) and not _repeats(one.passage, chosen):
             chosen.append(one)
@@ -160,6 +165,8 @@ def _complements(one: Evidence, chosen: Sequence[Evidence], query: Query, thresh
         return True
     if best.score - one.score > thresholds.near:
         return False
+    if best.passage.gap and not one.passage.gap and one.slot >= best.slot and one.named >= best.named:
+        return len(chosen) == 1
     if best.score - one.score <= thresholds.tie and one.named >= best.named and one.slot >= best.slot:
         return True
     covered_slots = {slot for other in chosen for slot in other.passage.slots}

@@ -13,6 +13,8 @@ def has_stranger(query: Query, knows: Callable[[str], bool]) -> bool:
 
     ``knows`` tells whether a pair of characters occurs anywhere in the index.
     """
+    if any(mention.strict for mention in query.mentions):
+        return False
     text = query.current
     for mention in query.mentions:
         text = text.replace(mention.word, " ")

@@ -48,8 +48,6 @@ class Sums:
         numbers = "|".join(map(re.escape, sorted(self._counts, key=len, reverse=True)))
         self._people = re.compile(rf"(?<![\d.:/a-z-])(\d{{1,6}}|{numbers})\s*(?:{people})")
         self._bare = re.compile(rf"(?<![a-z\d])(\d{{1,3}}|{numbers})(?![a-z\d])")
-        parts = "|".join(map(_as_pattern, sorted(words["parts"], key=len, reverse=True)))
-        self._parts = re.compile(parts)
         self._together = re.compile("|".join(map(_as_pattern, words["together"])))
         self._modes = {
             mode: re.compile("|".join(map(_as_pattern, ones))) for mode, ones in words["modes"].items()
@@ -60,40 +58,42 @@ class Sums:
         """Return the items of the sum that is asked for; empty where none is, or where a price is missing."""
         if "fee" not in query.slots:
             return ()
-        text = query.text if query.follow_up else query.current
-        counted = self._people.search(text) is not None
-        if not counted and not (self._together.search(text) and len(self._lexicon.levels(text)) > 1):
-            return ()
-        items = [self._item(people, level, text, query) for people, level in self._shares(text)]
+        shares = self._shares(query)
+        items = [self._item(people, level, query) for people, level in shares]
         if not items or any(item is None for item in items):
             return ()
         found = tuple(item for item in items if item)
         return found if len(found) > 1 or found[0].people > 1 else ()
 
-    def _shares(self, text: str) -> list[tuple[int, LevelCode | None]]:
-        shares: list[tuple[int, LevelCode | None]] = []
-        people = 1
-        for part in self._parts.split(text):
-            levels = sorted(self._lexicon.levels(part) & _SHORT_LEVELS)
-            match = self._people.search(part) or (self._bare.search(part) if levels and shares else None)
-            if match:
-                people = self._number(match[1])
-            if levels:
-                shares += [(people, level) for level in levels]
-            elif match and people > 1:
-                shares.append((people, None))
-        levelled = [share for share in shares if share[1]]
-        if levelled and len(levelled) < len(shares):
-            # "5 teachers, intermediate": the count and its level stand in two parts.
-            return [(shares[0][0] if share[0] == 1 else share[0], share[1]) for share in levelled]
-        return shares
+    def _shares(self, query: Query) -> list[tuple[int, LevelCode | None]]:
+        """Read how many people take which level: a number belongs to the level that it stands beside."""
+        text = query.current
+        counts = [(match.start(1), self._number(match[1])) for match in self._people.finditer(text)]
+        levels = [(at, level) for at, level in self._lexicon.level_places(text) if level in _SHORT_LEVELS]
+        taken = {at for at, _ in counts}
+        for match in self._bare.finditer(text):
+            beside = text[match.end() : match.end() + _BESIDE]
+            if match.start(1) not in taken and levels and self._lexicon.level_places(beside):
+                counts.append((match.start(1), self._number(match[1])))
+        counts = _without_total(sorted(counts), len(levels))
+        if not levels:
+            people = max((number for _, number in counts), default=0)
+            known: list[LevelCode | None] = [*sorted(query.levels & _SHORT_LEVELS)]
+            return [(people, level) for level in known or [None]] if people else []
+        if not counts:
+            together = self._together.search(text) is not None and len(levels) > 1
+            return [(1, level) for _, level in levels] if together else []
+        if len(counts) == len(levels):
+            return [(number, level) for (_, number), (_, level) in zip(counts, levels, strict=True)]
+        return [(max(number for _, number in counts), level) for _, level in levels]
 
     def _number(self, word: str) -> int:
         return min(int(word) if word.isdecimal() else self._counts[word], _MOST_PEOPLE)
 
-    def _item(self, people: int, level: LevelCode | None, text: str, query: Query) -> Item | None:
-        training = bool(self._teachers.search(text))
+    def _item(self, people: int, level: LevelCode | None, query: Query) -> Item | None:
+        text = query.whole or query.current
         modes = [mode for mode, pattern in self._modes.items() if pattern.search(text)]
+        training = bool(modes or self._teachers.search(text))
         fits = [
             fee
             for fee in self._fees
@@ -110,6 +110,15 @@ class Sums:
         return not named or bool(named & self._about[fee.id])
 
 
+def _without_total(counts: list[tuple[int, int]], levels: int) -> list[tuple[int, int]]:
+    """Leave out a leading total: of "40 students, 20 junior and 20 intermediate" the 40."""
+    numbers = [number for _, number in counts]
+    if len(counts) == levels + 1 and numbers[0] == sum(numbers[1:]):
+        return counts[1:]
+    return counts
+
+
+_BESIDE = 16  # characters after a bare number in which its level must stand
 _SHORT_LEVELS = frozenset({LevelCode.JUNIOR, LevelCode.INTERMEDIATE, LevelCode.SENIOR})
 
 

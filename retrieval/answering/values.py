@@ -12,13 +12,13 @@ from retrieval.query.models import Query
 
 
 def holds_value(passage: Passage, query: Query) -> bool:
-    """Tell whether the passage fills one of the value slots asked for, or shows a value of that kind.
+    """Tell whether the passage fills one of the slots asked for, or shows a value of a kind asked for.
 
     A passage that states that the sources give no value speaks to the question, too. True where the
     question asks for no value.
     """
     wanted = query.slots & _patterns().keys()
-    if not wanted or passage.gap or wanted & passage.slots:
+    if not wanted or passage.gap or query.slots & passage.slots:
         return True
     text = normalise(" ".join((*passage.title, passage.text)))
     return any(_patterns()[slot].search(text) for slot in wanted)

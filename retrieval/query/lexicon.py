@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from knowledge.catalogue import Catalogue
-from knowledge.models import Entity, LevelCode
+from knowledge.models import Entity, Level, LevelCode
 from retrieval.normalise import normalise
 from retrieval.query.matching import WordMatcher
 from retrieval.query.models import Mention
@@ -58,6 +58,12 @@ class Lexicon:
         """Return the levels named in the text, as they are said."""
         return frozenset(LevelCode(value) for match in self._levels.find(text) for value in match.values)
 
+    def level_places(self, text: str) -> list[tuple[int, LevelCode]]:
+        """Return where the text names which level, in order."""
+        return [
+            (match.start, LevelCode(value)) for match in self._levels.find(text) for value in match.values
+        ]
+
     def slots(self, text: str) -> frozenset[str]:
         """Return what the text asks for; overlapping words count, so each position is tried."""
         return frozenset(value for match in self._slots.find(text) for value in match.values)
@@ -91,8 +97,10 @@ class Lexicon:
 def _entity_words(catalogue: Catalogue) -> dict[str, set[str]]:
     words: dict[str, set[str]] = defaultdict(set)
     for entity in catalogue.entities():
+        # A name with a level in it names the certificate; the level is read apart and can be swapped.
+        named = entity.certificate if isinstance(entity, Level) else entity.id
         for name in _names(entity):
-            words[normalise(name)].add(entity.id)
+            words[normalise(name)].add(named)
     for source in catalogue.sources.values():
         for name in source.aliases:
             words[normalise(name)].add(source.id)

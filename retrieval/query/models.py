@@ -32,7 +32,8 @@ class Query:
 
     ``text`` is what is searched (with what a follow-up takes over from earlier turns), normalised;
     ``current`` is the last message alone, normalised. ``years`` are years named, ``relative`` says that
-    one of them came from a word such as "this year".
+    one of them came from a word such as "this year". ``whole`` of a follow-up is the earlier question and
+    this one in full, for when ``text`` finds nothing.
     """
 
     original: str
@@ -45,6 +46,7 @@ class Query:
     years: frozenset[int] = frozenset()
     relative: bool = False
     follow_up: bool = False
+    whole: str = ""
 
     @property
     def entities(self) -> frozenset[str]:

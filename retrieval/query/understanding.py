@@ -75,7 +75,9 @@ def _continues(query: Query) -> bool:
     text = query.text.strip(_PUNCTUATION)
     if any(_begins(text, start) for start in words["starts"]) or any(text.endswith(e) for e in words["ends"]):
         return True
-    return not any(mention.strict for mention in query.mentions) and len(text) < _SHORT
+    if len(text) >= _SHORT:
+        return False
+    return not query.slots or not any(mention.strict for mention in query.mentions)
 
 
 def _begins(text: str, start: str) -> bool:
@@ -101,6 +103,7 @@ def _merge(before: Query, now: Query, lexicon: Lexicon) -> Query:
         years=now.years or before.years,
         relative=now.relative or (not now.years and before.relative),
         follow_up=True,
+        whole=f"{before.text} {now.text}",
     )
 
 
