@@ -13,6 +13,10 @@ empty :=
 space := $(empty) $(empty)
 stamp = $(VENV)/.installed$(if $(1),-$(subst $(comma),-,$(1)))
 
+# pip asks nobody anything, and does not talk about itself.
+export PIP_NO_INPUT := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format bench lock clean
 
@@ -33,21 +37,25 @@ check: $(call stamp,$(TEST_EXTRAS)) ## format, lint, types, import contracts, mi
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m storage.check
 	$(BIN)/python -m knowledge.check
+	$(BIN)/python -m storage.check
+	@sh tests/install-system-packages
+	$(BIN)/python -m pytest -q tests/contracts/test_storage_schema.py # the migrations, on PostgreSQL as well
 
 format: $(call stamp,$(TEST_EXTRAS)) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(call stamp,$(TEST_EXTRAS)) ## pin every dependency of every extra in requirements.lock
+lock: $(call stamp,$(TEST_EXTRAS)) ## pin every dependency of every extra in requirements.lock; UPGRADE=1 takes newer ones
 	$(BIN)/pip install --quiet uv
-	@printf '%s\n' \
-	  '# Every dependency of every extra, pinned: the constraints file of `make setup`. Made by `make lock`.' \
-	  '# The CUDA packages that torch names for Linux are left out: Zhitu runs on the CPU.' > requirements.lock.new
+	@grep -v '^#' requirements.lock > requirements.lock.new
 	$(BIN)/uv pip compile pyproject.toml --universal --all-extras --no-header --no-annotate --quiet \
-	  | grep -vE '^(cuda|nvidia|triton)' >> requirements.lock.new
-	mv requirements.lock.new requirements.lock
+	  $(if $(UPGRADE),--upgrade) --output-file requirements.lock.new
+	@{ printf '%s\n' \
+	  '# Every dependency of every extra, pinned: the constraints file of `make setup`. Made by `make lock`.' \
+	  '# The CUDA packages that torch names for Linux are left out: Zhitu runs on the CPU.'; \
+	  grep -vE '^(cuda|nvidia|triton)' requirements.lock.new; } > requirements.lock
+	@rm requirements.lock.new
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -55,14 +63,16 @@ clean: ## remove the virtual environment and caches
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Zhitu needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 # One stamp for each set of extras: what has not changed is not installed again.
 $(VENV)/.installed%: pyproject.toml requirements.lock | $(BIN)/python
-	$(if $(findstring models,$@),$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(shell grep -E '^torch==' requirements.lock)")
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".$(if $*,[$(subst -,$(comma),$(patsubst -%,%,$*))])"
+	@echo "Installing Zhitu with $(patsubst -%,%,$*) into $(VENV): minutes the first time" >&2
+	$(if $(findstring models,$@),@$(BIN)/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(shell grep -E '^torch==' requirements.lock)")
+	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".$(if $*,[$(subst -,$(comma),$(patsubst -%,%,$*))])"
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable .
+	@echo "Installing Zhitu into $(VENV): a minute or two the first time" >&2
+	@$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable .
 	@touch $@
