@@ -1,11 +1,15 @@
 """What speaks for a passage as evidence for a question, and what rules it out."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from retrieval.models import Hit, Passage
 from retrieval.query.kinship import Kinship
 from retrieval.query.models import STRICT_KINDS, Mention, Query, kind_of
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS_OF_A_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Evidence:
     ``named``: the share of the question's names that it is about; ``asked``: how close one of the ways
     people ask for it comes to the question; ``slot``: it fills a slot that is asked for (half for a general one);
     ``level`` and
-    ``year``: 1 when it states the one asked about, 0.5 when either side leaves it open; ``stray``: it is
+    ``year``: 1 when it states the one asked about, 0.5 when either side leaves it open; ``number``: it has
+    the numbers of the question (an age, some months), 0.5 when there are none; ``stray``: it is
     about particulars (a certificate, a place, a level) that the question does not name.
     """
 
@@ -25,6 +30,7 @@ class Evidence:
     slot: float
     level: float
     year: float
+    number: float
     stray: float
     score: float = 0.0
 
@@ -112,6 +118,18 @@ def year_match(passage: Passage, query: Query) -> float:
     if not query.years or not passage.years:
         return 0.5
     return 1.0 if query.years & passage.years else 0.0
+
+
+def number_match(passage: Passage, query: Query) -> float:
+    """Return the share of the question's numbers that the passage has; 0.5 when there are none.
+
+    Years have a part of their own; a case of 17 years or 8 months is found by its number.
+    """
+    wanted = {number for number in _NUMBER.findall(query.current) if len(number) < _DIGITS_OF_A_YEAR}
+    if not wanted:
+        return 0.5
+    held = set(_NUMBER.findall(passage.searched_text()))
+    return len(wanted & held) / len(wanted)
 
 
 def in_force(passage: Passage, as_of: date) -> bool:

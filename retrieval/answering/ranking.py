@@ -11,6 +11,7 @@ from retrieval.answering.evidence import (
     in_force,
     level_match,
     named_share,
+    number_match,
     slot_share,
     stray_share,
     year_match,
@@ -34,6 +35,7 @@ class Weights:
     slot: float = 0.4
     level: float = 0.4
     year: float = 0.4
+    number: float = 0.2
     stray: float = 0.2
     over: float = 0.03
 
@@ -64,6 +66,7 @@ class Ranking:
             slot=slot_share(passage, query),
             level=level_match(passage, query),
             year=year_match(passage, query),
+            number=number_match(passage, query),
             stray=stray_share(passage, query, self._kinship),
         )
         return replace(evidence, score=self._score(evidence, as_of))
@@ -78,6 +81,7 @@ class Ranking:
             + weights.slot * evidence.slot
             + weights.level * (evidence.level - 0.5)
             + weights.year * (evidence.year - 0.5)
+            + weights.number * (evidence.number - 0.5)
             - weights.stray * evidence.stray
             - (0 if in_force(evidence.passage, as_of) else weights.over)
         )

@@ -44,13 +44,13 @@ class Thresholds:
     asked: float = 0.5  # so close to a known way of asking that it is the same question
     asked_unnamed: float = 0.3
     cover_unnamed: float = 0.15
-    cosine: float = 0.85  # below it a question is about something else altogether
+    cosine: float = 0.84  # below it a question is about something else altogether
     cosine_english: float = 0.83
     cosine_other: float = 0.89
     cover_other: float = 0.25
-    near: float = 0.25
-    twin: float = 0.12
+    near: float = 0.28
     tie: float = 0.06
+    twin: float = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,12 @@ def _left_open(ranked: Sequence[Evidence], query: Query, thresholds: Thresholds)
     found: dict[frozenset[str], Evidence] = {}
     for one in ranked:
         subject = _subject(one.passage)
-        if subject and one.slot and ranked[0].score - one.score <= thresholds.near * 2:
+        if (
+            subject
+            and one.slot
+            and not one.passage.gap
+            and ranked[0].score - one.score <= thresholds.near * 2
+        ):
             found.setdefault(subject, one)
     return tuple(found.values()) if len(found) > 1 else ()
 
@@ -167,7 +172,8 @@ def _complements(one: Evidence, chosen: Sequence[Evidence], query: Query, thresh
         return False
     if best.passage.gap and not one.passage.gap and one.slot >= best.slot and one.named >= best.named:
         return len(chosen) == 1
-    if best.score - one.score <= thresholds.tie and one.named >= best.named and one.slot >= best.slot:
+    same = one.named >= best.named and one.slot >= best.slot and one.number >= best.number
+    if same and best.score - one.score <= thresholds.tie:
         return True
     covered_slots = {slot for other in chosen for slot in other.passage.slots}
     if query.slots & one.passage.slots - covered_slots and one.named >= best.named:
