@@ -18,7 +18,7 @@ export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench lock clean
+.PHONY: help vectors setup run test check format bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -45,6 +45,9 @@ check: $(call stamp,$(TEST_EXTRAS)) ## format, lint, types, import contracts, mi
 format: $(call stamp,$(TEST_EXTRAS)) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+vectors: $(call stamp,$(EXTRAS)) ## embed what changed in the content, so that a fresh machine need not
+	$(BIN)/python -m retrieval.index.shipped
 
 lock: $(call stamp,$(TEST_EXTRAS)) ## pin every dependency of every extra in requirements.lock; UPGRADE=1 takes newer ones
 	$(BIN)/pip install --quiet uv

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each command imports only what it runs
     from bot.conversation import Conversation
     from bot.ports import Answerer
     from retrieval.index import BuildReport
+    from retrieval.ports import Encoder
     from storage import SqlStorage
 
 _log = logging.getLogger(__name__)
@@ -35,14 +36,20 @@ class TelegramNotSetUpError(Exception):
 
 
 def build_answerer(settings: Settings) -> "Answerer":
-    """Return what answers questions, on the index as it is. Raises IndexUnusableError, CatalogueError."""
+    """Return what answers questions; an index that is missing or older than the content is built first.
+
+    Raises IndexCorruptError for a damaged one, and CatalogueError.
+    """
     from knowledge.catalogue import load_catalogue
     from retrieval.answering.answerer import IndexAnswerer
     from retrieval.encoders import load_encoder
     from retrieval.index import open_index
 
     catalogue = load_catalogue(cache=settings.cache_dir)
-    index = open_index(settings.index_dir, load_encoder(settings.encoder))
+    encoder = load_encoder(settings.encoder)
+    if not _is_current(settings, encoder):
+        _update_index(settings)
+    index = open_index(settings.index_dir, encoder)
     phrase = None
     if settings.language_model:
         from retrieval.answering.phrasing import ModelPhrasing, load_chat_model
@@ -56,27 +63,48 @@ def rebuild_index(settings: Settings, progress: Callable[[int, int], None] | Non
 
     ``progress`` is told (passages done, passages to do).
     """
-    from importlib.resources import files
-
-    from knowledge.catalogue import CONTENT, load_catalogue
-    from knowledge.files import hash_files
+    from knowledge.catalogue import load_catalogue
     from retrieval.encoders import load_encoder
     from retrieval.index import build_index
+    from retrieval.index.shipped import shipped_embeddings
     from retrieval.passages import build_passages
 
-    catalogue = load_catalogue(cache=settings.cache_dir)
-    # What a record says depends on its sentence templates, too.
-    templates = "".join(
-        files("retrieval.passages").joinpath(f"templates.{language}.toml").read_text(encoding="utf-8")
-        for language in ("zh", "en")
-    )
+    encoder = load_encoder(settings.encoder)
     return build_index(
-        build_passages(catalogue),
-        load_encoder(settings.encoder),
+        build_passages(load_catalogue(cache=settings.cache_dir)),
+        encoder,
         settings.index_dir,
-        content_hash=f"{hash_files(CONTENT)}-{_digest(templates)}",
+        content_hash=_content_hash(),
+        shipped=shipped_embeddings(encoder),
         progress=progress,
     )
+
+
+def _content_hash() -> str:
+    """Name what the passages are made of: the records, and the code and templates that say them."""
+    from hashlib import sha256
+    from importlib.resources import files
+
+    from knowledge.catalogue import CONTENT
+    from knowledge.files import hash_files
+
+    sayings = sha256()
+    for part in sorted(files("retrieval.passages").iterdir(), key=lambda part: part.name):
+        if part.is_file():
+            sayings.update(part.read_bytes())
+    return f"{hash_files(CONTENT)}-{sayings.hexdigest()[:16]}"
+
+
+def _is_current(settings: Settings, encoder: "Encoder") -> bool:
+    from retrieval.index import IndexCorruptError, IndexUnusableError, read_manifest
+
+    try:
+        manifest = read_manifest(settings.index_dir)
+    except IndexCorruptError:
+        return True  # opening it says so, and what to do
+    except IndexUnusableError:
+        return False
+    return manifest.content == _content_hash() and manifest.encoder == encoder.fingerprint
 
 
 def build_conversation(settings: Settings, answerer: "Answerer") -> "Conversation":
@@ -238,9 +266,3 @@ def _now() -> datetime:
 
 def _new_id() -> str:
     return secrets.token_hex(16)
-
-
-def _digest(text: str) -> str:
-    from hashlib import sha256
-
-    return sha256(text.encode()).hexdigest()[:16]

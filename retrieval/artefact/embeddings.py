@@ -60,26 +60,32 @@ class Embeddings:
 
 
 def embed(
-    texts: Sequence[str], encoder: Encoder, known: Embeddings | None, progress: Progress | None
+    texts: Sequence[str], encoder: Encoder, known: Sequence[Embeddings], progress: Progress | None
 ) -> tuple[Embeddings, int]:
     """Return the embeddings of ``texts`` and how many of them had to be made.
 
-    A text that ``known`` holds is not encoded again, nor one that occurs twice.
+    A text that one of ``known`` holds is not encoded again, nor one that occurs twice.
     """
-    digests = [blake2b(text.encode(), digest_size=16).digest() for text in texts]
-    rows = known.by_hash() if known is not None else {}
-    new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in rows}
+    digests = [digest_text(text) for text in texts]
+    places = {digest: (store, row) for store in reversed(known) for digest, row in store.by_hash().items()}
+    new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in places}
     made = dict(zip(new, _encode(list(new.values()), encoder, progress), strict=True))
     # Asking an encoder for its dimension loads its model, which nothing new to encode does not need.
-    dimension = known.dimension if known is not None and not new else encoder.dimension
+    dimension = known[0].dimension if known and not new else encoder.dimension
     vectors = np.empty((len(texts), dimension), dtype=np.float16)
     for row, digest in enumerate(digests):
         if digest in made:
             vectors[row] = made[digest]
-        elif known is not None:
-            vectors[row] = known.take(np.array([rows[digest]]))[0]
+        else:
+            store, place = places[digest]
+            vectors[row] = store.take(slice(place, place + 1))[0]
     hashes = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(len(texts), 16)
     return Embeddings(vectors, hashes), len(new)
+
+
+def digest_text(text: str) -> bytes:
+    """Return the hash under which the vector of a text is kept."""
+    return blake2b(text.encode(), digest_size=16).digest()
 
 
 def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None) -> list[NDArray[np.float16]]:

@@ -34,13 +34,15 @@ def build_index(
     directory: Path,
     *,
     content_hash: str,
+    shipped: Embeddings | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build the index of ``passages`` in ``directory`` and make it current.
 
     ``content_hash`` names the content: when the current index has the same one and is sound, nothing is done.
-    Waits for another build in the same folder. Readers keep the version that they opened. A
-    DuplicatePassageError names an id that occurs twice; then, and when anything fails, the old index stays.
+    ``shipped`` are vectors of the same encoder made elsewhere. Waits for another build in the same
+    folder. Readers keep the version that they opened. A DuplicatePassageError names an id that occurs twice;
+    then, and when anything fails, the old index stays.
     """
     began = perf_counter()
     with hold_lock(directory):
@@ -49,7 +51,7 @@ def build_index(
             total, embedded = current[0].passages, 0
         else:
             ordered = _order(passages)
-            known = current[1] if current is not None else None
+            known = [store for store in (current and current[1], shipped) if store]
             embedded = _write(ordered, encoder, directory, content_hash, known, progress)
             total = len(ordered)
     return BuildReport(total, embedded, total - embedded, perf_counter() - began)
@@ -81,7 +83,7 @@ def _write(
     encoder: Encoder,
     directory: Path,
     content_hash: str,
-    known: Embeddings | None,
+    known: Sequence[Embeddings],
     progress: Progress | None,
 ) -> int:
     texts = [simplify(passage.embedded_text()) for passage in passages]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from knowledge.catalogue import Catalogue
-from knowledge.models import Correction, Note, NoteStatus, Record, Reference
+from knowledge.models import Confidence, Correction, Note, NoteStatus, Record, Reference
 from retrieval.models import Passage
 from retrieval.passages.drafts import Draft, chain
 from retrieval.passages.entities import (
@@ -29,7 +29,10 @@ from retrieval.passages.relations import last_day_of
 from retrieval.passages.statements import say_corrections, say_notes
 from retrieval.passages.wording import LANGUAGES, Wording, wording
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+# A number of four digits before a unit of money, of people or of ten thousands is an amount: 2000 yuan are no year.
+_AMOUNT = r"\s*(?:[\u4e07\u4ebf\u5143\u4eba\u540d]|yuan|people)"
+_YEAR = re.compile(rf"(?<!\d)(?<!\d[.,])(?:19|20)\d{{2}}(?!\d|{_AMOUNT})")
+_WEAKEST = tuple(Confidence)  # from the strongest to the weakest, as they are defined
 
 _say_everything = chain(
     say_notes,
@@ -77,12 +80,28 @@ def _finish(catalogue: Catalogue, words: Wording, draft: Draft) -> Passage:
         slots=draft.slots | frozenset(record.slots if draft.asked else ()),
         years=_years(draft),
         references=_references(draft),
-        confidence=record.confidence,
+        confidence=max((one.confidence for one in _said(draft)), key=_WEAKEST.index),
         valid_from=record.valid_from.first_day() if record.valid_from else None,
         valid_until=valid_until,
         superseded_by=record.superseded_by,
         gap=isinstance(record, Note) and record.status is NoteStatus.GAP,
-        caveat=words.text(record.caveat) if draft.asked else "",
+        caveat=_caveat(words, draft),
+    )
+
+
+def _said(draft: Draft) -> tuple[Record, ...]:
+    """Return the records that a sentence speaks for: those of its group, or its own."""
+    return draft.members or (draft.record,)
+
+
+def _caveat(words: Wording, draft: Draft) -> str:
+    """Return the caveats of all that is said, each once; one that another begins with adds nothing."""
+    if not draft.asked and not draft.members:
+        return ""
+    caveats = dict.fromkeys(words.text(one.caveat) for one in _said(draft) if one.caveat)
+    stems = {caveat: caveat[:-1] for caveat in caveats}
+    return words.sentences(
+        *(one for one in caveats if not any(other != one and stems[one] in other for other in caveats))
     )
 
 
@@ -106,7 +125,7 @@ def _years(draft: Draft) -> frozenset[int]:
 
 def _references(draft: Draft) -> tuple[Reference, ...]:
     record = draft.record
-    found = list(record.sources)
+    found = [reference for one in _said(draft) for reference in one.sources]
     if isinstance(record, Correction):
         found.sort(key=lambda reference: reference.source != record.decided_by)
     return tuple(dict.fromkeys(found))

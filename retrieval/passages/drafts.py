@@ -13,7 +13,8 @@ class Draft:
     """One sentence of one record (or of a group of records: ``members``) in one language.
 
     ``part`` tells apart several sentences of one record; ``asked`` says whether the record's own ``asks``
-    belong to this sentence, ``asks`` are further ways people ask for it.
+    belong to this sentence, ``asks`` are further ways people ask for it. What a group says rests on the
+    sources of all its members, is as sure as the least sure of them, and needs the caveats of each.
     """
 
     record: Record
@@ -25,7 +26,6 @@ class Draft:
     slots: frozenset[str]
     members: tuple[Record, ...] = ()
     asked: bool = True
-    caveat: str = ""
     asks: tuple[str, ...] = ()
 
 

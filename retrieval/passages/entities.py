@@ -204,7 +204,7 @@ def say_policies(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
         text = words.say(
             "policy.text",
             name=name,
-            number=policy.number,
+            number=words.say("policy.number", number=policy.number) if policy.number else "",
             issuer=words.text(policy.issuer),
             published=published,
             summary=words.text(policy.summary),

@@ -43,7 +43,8 @@ def say_areas(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             yield _area(catalogue, words, level, area)
         if all(area.weight is not None for area in areas):
             yield _weights(catalogue, words, level, areas)
-        yield _tasks_of_level(catalogue, words, level, areas, tasks)
+        if all(tasks[area.id] for area in areas):
+            yield _tasks_of_level(catalogue, words, level, areas, tasks)
         for area in areas:
             for task in tasks[area.id]:
                 yield _task(catalogue, words, level, area, task)
@@ -65,8 +66,8 @@ def _area(catalogue: Catalogue, words: Wording, level: Level, area: WorkArea) ->
         text=words.say(key, **names, number=area.number, name=words.text(area.name), weight=area.weight),
         about=closure(catalogue, [area.id]),
         levels=frozenset({level.code}),
-        slots=frozenset({"weight", "tasks"}),
-        asks=words.asks("area.text", **names, name=words.text(area.name)),
+        slots=frozenset({"tasks"} if area.weight is None else {"weight", "tasks"}),
+        asks=() if area.weight is None else words.asks("area.text", **names, name=words.text(area.name)),
     )
 
 

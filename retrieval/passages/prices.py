@@ -33,13 +33,13 @@ def _fee(catalogue: Catalogue, words: Wording, fee: Fee) -> Draft:
     text = words.say(
         f"fee.{kind}",
         certificates=names,
-        levels=words.levels(fee.levels),
+        levels=words.say("fee.levels", levels=words.levels(fee.levels)) if fee.levels else "",
         mode=words.text(fee.mode),
         amount=fee.amount,
         period=_period(words, fee),
     )
     if fee.includes:
-        text = words.sentences(text, words.say("fee.includes", includes=words.text(fee.includes)))
+        text = words.sentences(text, words.ended(words.text(fee.includes)))
     slots = {"fee"} | ({"training"} if fee.item is FeeItem.TRAINING else set())
     return Draft(
         record=fee,
@@ -129,7 +129,7 @@ def say_subsidies(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
             words.say("subsidy.amount", level=words.level(amount.level), yuan=amount.yuan)
             for amount in subsidy.amounts
         )
-        period = subsidy.period or ""
+        period = _period_of(words, subsidy)
         yield Draft(
             record=subsidy,
             title=(name, period, words.say("subsidy.title")),
@@ -137,11 +137,21 @@ def say_subsidies(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
                 "subsidy.text",
                 topic=name,
                 period=period,
-                condition=words.text(subsidy.condition),
+                condition=words.ended(words.text(subsidy.condition)),
                 amounts=words.join(amounts),
-                frequency=words.text(subsidy.frequency),
+                frequency=words.ended(words.text(subsidy.frequency)),
             ),
             about=closure(catalogue, [subsidy.topic, *subsidy.regions]),
             slots=frozenset({"subsidy", "fee"}),
             asks=words.asks("subsidy.text", topic=name, period=period),
         )
+
+
+def _period_of(words: Wording, subsidy: Subsidy) -> str:
+    """Return the period that is stated, or the years in which the subsidy is the rule."""
+    begun, ended = subsidy.valid_from, subsidy.valid_until
+    if subsidy.period or not begun:
+        return subsidy.period or ""
+    if not ended:
+        return words.say("subsidy.since", year=begun.year)
+    return str(begun.year) if begun.year == ended.year else f"{begun.year}-{ended.year}"

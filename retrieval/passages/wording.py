@@ -69,6 +69,11 @@ class Wording:
             return self.say("common.month", year=when.year, month=when.month)
         return self.say("common.day", year=when.year, month=when.month, day=when.day)
 
+    def ended(self, text: str) -> str:
+        """Return the text as a sentence: with a full stop where it has none."""
+        stop = self._tables["common"]["stop"]
+        return text if not text or text[-1] in f"{stop}.!?" else text + stop
+
     def sentences(self, *parts: str) -> str:
         """Put finished sentences one after the other."""
         return ("" if self.language == "zh" else " ").join(part for part in parts if part)
