@@ -17,7 +17,7 @@ class Evidence:
     """A passage with what it has in common with the question. All parts lie between 0 and 1.
 
     ``named``: the share of the question's names that it is about; ``asked``: how close one of the ways
-    people ask for it comes to the question; ``slot``: it fills a slot that is asked for (half for a
+    people ask for it comes to the question; ``slot``: it fills a slot that is asked for (less for a
     general one); ``level`` and ``year``: 1 when it states the one asked about, 0.5 when either side leaves
     it open; ``number``: it has the numbers of the question (an age, some months), 0.5 when there are none;
     ``stray``: it is about particulars (a certificate, a place, a level) that the question does not name.
@@ -102,7 +102,7 @@ def slot_share(passage: Passage, query: Query) -> float:
     shared = query.slots & passage.slots
     if not shared:
         return 0.0
-    return 1.0 if shared - _GENERAL or not query.slots - _GENERAL else 0.5
+    return 1.0 if shared - _GENERAL or not query.slots - _GENERAL else 0.4
 
 
 def level_match(passage: Passage, query: Query) -> float:

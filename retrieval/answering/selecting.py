@@ -105,7 +105,7 @@ def _left_open(ranked: Sequence[Evidence], query: Query, thresholds: Thresholds)
         if (
             subject
             and one.slot
-            and not one.passage.gap
+            and not (one.passage.gap and query.levels)
             and ranked[0].score - one.score <= thresholds.near * 2
         ):
             found.setdefault(subject, one)

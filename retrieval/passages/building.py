@@ -29,7 +29,7 @@ from retrieval.passages.relations import last_day_of
 from retrieval.passages.statements import say_corrections, say_notes
 from retrieval.passages.wording import LANGUAGES, Wording, wording
 
-# A number of four digits before a unit of money, of people or of ten thousands is an amount: 2000 yuan are no year.
+# Four digits before a unit of money, of people or of ten thousands are an amount, no year.
 _AMOUNT = r"\s*(?:[\u4e07\u4ebf\u5143\u4eba\u540d]|yuan|people)"
 _YEAR = re.compile(rf"(?<!\d)(?<!\d[.,])(?:19|20)\d{{2}}(?!\d|{_AMOUNT})")
 _WEAKEST = tuple(Confidence)  # from the strongest to the weakest, as they are defined

@@ -41,6 +41,8 @@ def say_areas(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
         areas.sort(key=lambda area: area.number)
         for area in areas:
             yield _area(catalogue, words, level, area)
+            if tasks[area.id]:
+                yield _tasks_of_area(catalogue, words, level, area, tasks[area.id])
         if all(area.weight is not None for area in areas):
             yield _weights(catalogue, words, level, areas)
         if all(tasks[area.id] for area in areas):
@@ -86,6 +88,32 @@ def _weights(catalogue: Catalogue, words: Wording, level: Level, areas: list[Wor
         members=tuple(areas),
         asks=words.asks("area.weights", **names),
         asked=False,
+    )
+
+
+def _tasks_of_area(
+    catalogue: Catalogue, words: Wording, level: Level, area: WorkArea, tasks: list[WorkTask]
+) -> Draft:
+    names = _names(catalogue, words, level)
+    name = words.text(area.name)
+    return Draft(
+        record=area,
+        part="tasks",
+        title=(names["certificate"], names["level"], name, words.say("area.tasks_title")),
+        text=words.say(
+            "area.area_tasks",
+            **names,
+            number=area.number,
+            name=name,
+            count=len(tasks),
+            tasks=words.join(f"{task.number} {_task_name(words, task)}" for task in tasks),
+        ),
+        about=closure(catalogue, [area.id]),
+        levels=frozenset({level.code}),
+        slots=frozenset({"tasks"}),
+        members=tuple(tasks),
+        asked=False,
+        asks=words.asks("area.area_tasks", **names, name=name),
     )
 
 

@@ -11,13 +11,15 @@ from typing import Any
 import yaml
 
 from knowledge.catalogue import Catalogue
-from knowledge.models import Entity, Level, LevelCode
+from knowledge.models import Entity, Level, LevelCode, WorkArea, WorkTask
 from retrieval.normalise import normalise
 from retrieval.query.matching import WordMatcher
 from retrieval.query.models import Mention
 
 _YEAR = re.compile(r"(?<![\d-])((?:19|20)\d{2})(?![\d])")
 _SHORT_YEAR = re.compile(r"(?<![\d第])(1[5-9]|2\d|3\d)年(?!以|的?时间|工作|经验|级)")
+
+_LONG_ENOUGH = 4
 
 
 @cache
@@ -101,6 +103,10 @@ def _entity_words(catalogue: Catalogue) -> dict[str, set[str]]:
         named = entity.certificate if isinstance(entity, Level) else entity.id
         for name in _names(entity):
             words[normalise(name)].add(named)
+    parts: list[WorkArea | WorkTask] = [*catalogue.all(WorkArea), *catalogue.all(WorkTask)]
+    for part in parts:
+        if part.name and len(part.name.zh) >= _LONG_ENOUGH:  # shorter ones are ordinary words
+            words[normalise(part.name.zh)].add(part.id)
     for source in catalogue.sources.values():
         for name in source.aliases:
             words[normalise(name)].add(source.id)
