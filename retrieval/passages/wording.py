@@ -72,7 +72,7 @@ class Wording:
     def ended(self, text: str) -> str:
         """Return the text as a sentence: with a full stop where it has none."""
         stop = self._tables["common"]["stop"]
-        return text if not text or text[-1] in f"{stop}.!?" else text + stop
+        return text if not text or text[-1] in f"{stop}.!?\uff01\uff1f" else text + stop
 
     def sentences(self, *parts: str) -> str:
         """Put finished sentences one after the other."""
