@@ -113,10 +113,10 @@ def level_match(passage: Passage, query: Query) -> float:
 
 
 def year_match(passage: Passage, query: Query) -> float:
-    """Return 1 when a year asked about is the passage's, 0 when they differ, 0.5 when either is open."""
+    """Return the share of the years asked about that are the passage's; 0.5 when either is open."""
     if not query.years or not passage.years:
         return 0.5
-    return 1.0 if query.years & passage.years else 0.0
+    return len(query.years & passage.years) / len(query.years)
 
 
 def number_match(passage: Passage, query: Query) -> float:

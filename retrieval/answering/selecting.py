@@ -46,6 +46,7 @@ class Thresholds:
     cover_unnamed: float = 0.15
     cosine: float = 0.84  # below it a question is about something else altogether
     cosine_english: float = 0.83
+    cosine_level: float = 0.86
     cosine_other: float = 0.89
     cover_other: float = 0.25
     near: float = 0.28
@@ -90,6 +91,8 @@ def sufficient(best: Evidence, query: Query, thresholds: Thresholds, *, stranger
         return True
     if any(mention.strict and not _is_place(mention) for mention in query.mentions) or stranger:
         return best.hit.cosine >= thresholds.cosine_other and best.hit.cover >= thresholds.cover_other
+    if best.slot == 1 and best.level == 1 and best.hit.cosine >= thresholds.cosine_level:
+        return True  # a level and what is asked of it say enough
     return best.asked >= thresholds.asked_unnamed or best.hit.cover >= thresholds.cover_unnamed
 
 
