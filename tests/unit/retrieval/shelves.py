@@ -1,6 +1,4 @@
-"""A small hand-made catalogue with a record of every kind, so that each sentence can be told exactly."""
-
-"told exactly."
+"""A small hand-made catalogue with a record of every kind: each sentence can be told exactly."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -377,8 +375,7 @@ def make_catalogue(
 
 
 def with_records(*more: Record) -> Catalogue:
-    """Return the whole hand-made catalogue with these records added, or put in the place of their "
-    "namesakes."""
+    """Return the whole hand-made catalogue, with these records added or in the place of namesakes."""
     return make_catalogue(*({one.id: one for one in (*RECORDS, *more)}.values()))
 
 

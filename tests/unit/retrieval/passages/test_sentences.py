@@ -98,6 +98,12 @@ SENTENCES = {
         "In demo certificate (示例证书), junior (初级), work area 1 “sorting goods (商品整理)” "
         "weighs 30% of the practical exam.",
     ),
+    "area.1/tasks": (
+        "示例证书初级的工作领域 1“商品整理”有 2 个工作任务：1-1 选品、1-2 （名称在原文中缺失）。",
+        "In demo certificate (示例证书), junior (初级), work area 1 “sorting goods (商品整理)” has "
+        "2 work tasks: "
+        "1-1 choosing goods (选品), 1-2 (its name is missing in the source).",
+    ),
     "area.s": (
         "示例证书高级的工作领域 1 是“团队管理”。",
         "In demo certificate (示例证书), senior (高级), work area 1 is “leading a team (团队管理)”.",
