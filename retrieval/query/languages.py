@@ -15,6 +15,7 @@ def detect_language(text: str) -> str:
     """Return ``zh``, ``zh-Hant`` or ``en``: the one with more words; a Chinese character counts as one."""
     if len(_WORD.findall(text)) > len(_HAN.findall(text)):
         return "en"
+    text = text.encode(errors="replace").decode()  # a lone surrogate cannot be converted
     return (
         "zh-Hant" if _differences(text, simplify(text)) > _differences(text, to_traditional(text)) else "zh"
     )

@@ -83,10 +83,10 @@ class Lexicon:
 
     def residue(self, text: str) -> str:
         """Return what is left of a text without its levels, names, years and numbers."""
-        bare = self.without_levels(text)
-        for word in sorted(self.words(bare), key=len, reverse=True):
-            bare = bare.replace(word, " ")
-        return "".join(char for char in bare if char.isalpha())
+        bare = text
+        for word in sorted(self.words(text), key=len, reverse=True):
+            bare = bare.replace(word, " ")  # names first: some hold a level
+        return "".join(char for char in self.without_levels(bare) if char.isalpha())
 
     def years(self, text: str, as_of: date) -> Years:
         """Return the years named in the text; relative words are read as of ``as_of``."""

@@ -15,6 +15,8 @@ from retrieval.query.languages import detect_language, to_traditional
         ("我校5个teacher去offline intermediate training要多少钱", "zh"),
         ("🙂🙂", "zh"),
         ("", "zh"),
+        ("\ud800", "zh"),
+        ("多少錢\udc00", "zh-Hant"),
     ],
 )
 def test_detects(text: str, language: str) -> None:
