@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 def check_update(update: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with an update; nothing when it is as the Bot API describes it."""
-    return _check(TypeAdapter(Update), update, f"update {update.get('update_id')}")
+    return _check(_adapter(Update), update, f"update {update.get('update_id')}")
 
 
 def check_call(method: str, parameters: Mapping[str, Any]) -> list[str]:
@@ -21,14 +21,14 @@ def check_call(method: str, parameters: Mapping[str, Any]) -> list[str]:
         return [f"{method}: no method of the Bot API"]
     unknown = set(parameters) - set(known.model_fields)
     problems = [f"{method}: no parameter {name!r}" for name in sorted(unknown)]
-    return problems + _check(TypeAdapter(known), parameters, method)
+    return problems + _check(_adapter(known), parameters, method)
 
 
 def check_result(method: str, result: Any) -> list[str]:
     """Return what is wrong with the result of a call."""
     known = _method(method)
     assert known is not None
-    return _check(_returned(known), result, f"result of {method}")
+    return _check(_adapter(known.__returning__), result, f"result of {method}")
 
 
 def _method(name: str) -> Any:
@@ -36,8 +36,8 @@ def _method(name: str) -> Any:
 
 
 @cache
-def _returned(method: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(method.__returning__)
+def _adapter(expected: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(expected)
 
 
 def _check(expected: TypeAdapter[Any], value: Any, where: str) -> list[str]:

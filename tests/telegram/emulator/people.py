@@ -116,9 +116,9 @@ class Group:
 
 
 def add_person(platform: Platform, number: int, name: str = "小林", language: str = "zh-hans") -> Person:
-    """Let somebody open a chat with the bot."""
+    """Let somebody open a chat with the bot, unless they have one."""
     account = Account(number, name, language_code=language)
-    platform.chats[number] = Chat(number, account)
+    platform.chats.setdefault(number, Chat(number, account))
     return Person(platform, account)
 
 
