@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from knowledge.catalogue import Catalogue
-from knowledge.models import Certificate, Confidence, Source, SourceKind
+from knowledge.models import Certificate, Confidence, Policy, Source, SourceKind, Standard
+from knowledge.periods import PartialDate
 from retrieval.answering.evidence import begun, in_force
-from retrieval.answering.wording import answer_wording
+from retrieval.answering.wording import AnswerWording, answer_wording
 from retrieval.models import Citation, Passage
 from retrieval.passages.wording import wording
 from retrieval.query.models import Query
@@ -36,52 +37,87 @@ class Citing:
             title=source.title.in_language(passage.language),
             issuer=source.issuer.in_language(passage.language),
             published=str(source.published or ""),
-            locator=locator,
+            locator=answer_wording(passage.language).locator(locator),
             quote=passage.text,
             url=source.url,
             passage_id=passage.id,
         )
 
-    def line(self, passage: Passage, as_of: date) -> str:
-        """Return the citation line: document, place, issuer, date, and the passage's status on that day."""
-        words = answer_wording(passage.language)
-        dates = wording(passage.language)
-        for reference in passage.references:
-            source = self._catalogue.sources.get(reference.source)
-            if source is None:
+    def source(self, passage: Passage) -> Source | None:
+        """Return the source that a passage is cited with, the deciding one."""
+        known = (self._catalogue.sources.get(reference.source) for reference in passage.references)
+        return next((source for source in known if source), None)
+
+    def line(self, passages: Sequence[Passage], as_of: date) -> str:
+        """Return the citation line of passages from one source.
+
+        It names the document, the places in it, issuer and date, what kind of source it is, and whether it
+        is in force on that day.
+        """
+        source = self.source(passages[0])
+        if source is None:
+            return ""
+        words = answer_wording(passages[0].language)
+        parts = (
+            _marked(source, words),
+            words.say("citation.places").join(map(words.locator, _places(passages, source))),
+            source.issuer.in_language(words.language),
+            self._dated(source, words),
+            words.say(f"citation.{source.kind}"),
+            self._status(passages, source, as_of, words),
+        )
+        separator = words.say("citation.separator")
+        return words.say("citation.line", parts=separator.join(part for part in parts if part))
+
+    def _dated(self, source: Source, words: AnswerWording) -> str:
+        if source.published:
+            return wording(words.language).day(source.published)
+        return "" if source.kind is SourceKind.BACKGROUND else words.say("citation.undated")
+
+    def _status(self, passages: Sequence[Passage], source: Source, as_of: date, words: AnswerWording) -> str:
+        found = [self._state(passage, source, as_of) for passage in passages]
+        state = next((one for one in found if one), "")
+        return words.say(f"citation.{state}") if state else ""
+
+    def _state(self, passage: Passage, source: Source, as_of: date) -> str:
+        """Return where a statement stands: its own days decide, then those of its document."""
+        if not begun(passage, as_of):
+            return "future"
+        if not in_force(passage, as_of):
+            return "expired"
+        if passage.valid_from:
+            return "in_force"
+        if source.kind is SourceKind.ORGANISER and self._ended(passage, as_of):
+            return "expired"  # an organiser's plan for exams that are no longer held
+        return self._state_of_document(passage, source, as_of)
+
+    def _state_of_document(self, passage: Passage, source: Source, as_of: date) -> str:
+        """Return the state of the policy or standard whose text the source is; empty if it is neither."""
+        for entity in sorted(passage.about):
+            record = self._catalogue.get(entity)
+            if not isinstance(record, Policy | Standard) or record.name.zh not in source.title.zh:
                 continue
-            parts = (
-                words.say("citation.title", title=source.title.in_language(passage.language)),
-                reference.at,
-                source.issuer.in_language(passage.language),
-                dates.day(source.published) if source.published else words.say("citation.undated"),
-                words.say(f"citation.{source.kind}"),
-                self._status(passage, as_of),
-            )
-            separator = words.say("citation.separator")
-            return words.say("citation.line", parts=separator.join(part for part in parts if part))
+            since = record.valid_from or record.published
+            if record.superseded_by or (record.valid_until and record.valid_until.last_day() < as_of):
+                return "expired"
+            if since and since.first_day() <= as_of:
+                return "in_force"
         return ""
 
-    def _status(self, passage: Passage, as_of: date) -> str:
-        words = answer_wording(passage.language)
-        if not begun(passage, as_of):
-            return words.say("citation.future")
-        if not in_force(passage, as_of):
-            return words.say("citation.expired")
-        return words.say("citation.in_force") if passage.valid_from else ""
-
     def warnings(self, passage: Passage, query: Query, as_of: date) -> dict[str, str]:
-        """Return the warnings that a passage needs on that day: kind -> sentence."""
+        """Return the warnings that a passage needs on that day: kind -> sentence.
+
+        The sentence is empty where the passage itself says what it would say.
+        """
         words = answer_wording(passage.language)
         found: dict[str, str] = {}
-        ended = self._ended(passage, as_of)
-        if ended:
-            meaning = _ending(ended, passage)
+        if self._ended(passage, as_of):
+            meaning = self.ending(passage, as_of)
             found["expired"] = words.say("warning.ended", meaning=meaning) if meaning else ""
         elif passage.valid_until and passage.valid_until < as_of:
-            found["expired"] = words.say("warning.expired", day=passage.valid_until.isoformat())
+            found["expired"] = words.say("warning.expired", day=_day(passage.valid_until, words))
         if passage.valid_from and as_of < passage.valid_from:
-            found["future"] = words.say("warning.future", day=passage.valid_from.isoformat())
+            found["future"] = words.say("warning.future", day=_day(passage.valid_from, words))
         if passage.confidence is Confidence.DISPUTED:
             found["disputed"] = words.say("warning.disputed")
         if passage.confidence is Confidence.UNVERIFIED:
@@ -89,8 +125,22 @@ class Citing:
         elif self._only_unofficial(passage):
             found["unofficial_source"] = words.say("warning.unofficial_source")
         if "expired" not in found:
-            found |= self._old(passage, query, as_of)
+            found |= _old(passage, query, as_of)
         return found
+
+    def ending(self, passage: Passage, as_of: date) -> str:
+        """Say what it means that a certificate of the passage has ended; empty where the passage tells it."""
+        ended = self._ended(passage, as_of)
+        if any(one.ending.by in passage.about for one in ended if one.ending):
+            return ""
+        # Of one certificate its own ending is told, of several that of their kind, which has the shortest id.
+        particular = [one for one in ended if "1x-" in one.id]
+        if not ended:
+            return ""
+        told = (
+            particular[0] if len(particular) == 1 else min(ended, key=lambda one: ("1x-" in one.id, one.id))
+        )
+        return told.ending.meaning.in_language(passage.language) if told.ending else ""
 
     def _ended(self, passage: Passage, as_of: date) -> list[Certificate]:
         return [
@@ -109,32 +159,44 @@ class Citing:
         }
         return bool(kinds) and kinds <= _UNOFFICIAL
 
-    def _old(self, passage: Passage, query: Query, as_of: date) -> dict[str, str]:
-        words = answer_wording(passage.language)
-        if not passage.years or not passage.slots & _FIGURES:
-            return {}
-        held = max(passage.years)
-        if query.years and not query.years & passage.years and held < max(query.years):
-            years = _listed(passage.years)
-            return {"expired": words.say("warning.other_year", asked=_listed(query.years), held=years)}
-        if held < as_of.year - 1:
-            return {"expired": words.say("warning.old_figure", year=held)}
+
+def _places(passages: Sequence[Passage], source: Source) -> list[str]:
+    """Return the places in a source that passages rest on, without those that another one lies in."""
+    found = dict.fromkeys(
+        reference.at
+        for passage in passages
+        for reference in passage.references
+        if reference.source == source.id and reference.at
+    )
+    return [at for at in found if not any(other != at and other.startswith(at) for other in found)]
+
+
+def _marked(source: Source, words: AnswerWording) -> str:
+    """Return the title: a document's name in its marks, a description of a source without them."""
+    title = source.title.in_language(words.language)
+    described = tuple(ending for ending in words.say("citation.described").split("|") if ending)
+    return title if title.endswith(described) else words.say("citation.title", title=title)
+
+
+def _day(day: date, words: AnswerWording) -> str:
+    return wording(words.language).day(PartialDate(day.year, day.month, day.day))
+
+
+def _old(passage: Passage, query: Query, as_of: date) -> dict[str, str]:
+    words = answer_wording(passage.language)
+    if not passage.years or not passage.slots & _FIGURES:
         return {}
+    held = max(passage.years)
+    if query.years and not query.years & passage.years and held < max(query.years):
+        years = _listed(passage.years, words)
+        return {"expired": words.say("warning.other_year", asked=_listed(query.years, words), held=years)}
+    if held < as_of.year - 1:
+        return {"expired": words.say("warning.old_figure", year=held)}
+    return {}
 
 
-def _ending(ended: Sequence[Certificate], passage: Passage) -> str:
-    """Say what the ending means; empty where the passage itself speaks of it."""
-    endings = [one.ending for one in ended if one.ending]
-    if any(ending.by in passage.about for ending in endings):
-        return ""
-    # Of one certificate its own ending is told, of several that of their kind, which has the shortest id.
-    particular = [one for one in ended if "1x-" in one.id]
-    told = particular[0] if len(particular) == 1 else min(ended, key=lambda one: ("1x-" in one.id, one.id))
-    return told.ending.meaning.in_language(passage.language) if told.ending else ""
-
-
-def _listed(years: Iterable[int]) -> str:
+def _listed(years: Iterable[int], words: AnswerWording) -> str:
     ordered = sorted(years)
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
-        return f"{ordered[0]}-{ordered[-1]}"
-    return ", ".join(str(year) for year in ordered)
+        return words.say("warning.span", first=ordered[0], last=ordered[-1])
+    return words.say("warning.years").join(str(year) for year in ordered)

@@ -1,86 +1,136 @@
 """Writes the answer: the statement, what must be said with it, and where it comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from knowledge.catalogue import Catalogue
+from knowledge.models import Correction, Note
 from retrieval.answering.citing import Citing
+from retrieval.answering.cutting import previews, shorten
 from retrieval.answering.evidence import Evidence
+from retrieval.answering.labelling import Labelling
+from retrieval.answering.places import Places
 from retrieval.answering.refusals import Refusal
 from retrieval.answering.wording import answer_wording
-from retrieval.models import PATH_MARK, Answer, Citation, Option, Passage, Status
+from retrieval.models import Answer, Citation, Option, Passage, Status
 from retrieval.query.languages import index_language, to_traditional
 from retrieval.query.models import Query
 
 _MOST_OPTIONS = 6
 _NEAREST = 3
-_PREVIEW = 120  # characters of a statement shown beside an option
+_GIST = 96  # columns of the nearest statement, where there is no answer
+# Where nothing named is met, what lies this near may still be worth a look; anything further is chance.
+_NEAR_ASKED = 0.3
+_NEAR_COVER = 0.2
+_OWN_SENTENCES = frozenset({Note.__name__.lower(), Correction.__name__.lower()})
 
 
 class Composer:
     """Composes answers in the language of the question."""
 
     def __init__(self, catalogue: Catalogue, citing: Citing) -> None:
-        self._catalogue = catalogue
         self._citing = citing
+        self._labelling = Labelling(catalogue)
+        self._places = Places(catalogue)
 
     def answer(
         self, query: Query, passages: Sequence[Passage], as_of: date, *, first: str = "", said: str = ""
     ) -> Answer:
-        """State the passages, each with its warnings and its source.
+        """State the passages, those of one source in a paragraph with its warnings and its citation.
 
         ``first`` is put before them (a sum worked out from them); ``said`` is said instead of them, with
         marks [n] that point at their order.
         """
-        blocks = [first, said]
-        for number, passage in enumerate(passages):
-            if not said:
-                blocks.append(self._statement(passage, first=number == 0 and not first))
-            line = self._citing.line(passage, as_of)
-            following = passages[number + 1] if number + 1 < len(passages) and not said else None
-            if not following or self._citing.line(following, as_of) != line:
-                mark = f"[{number + 1}] " if said else ""
-                blocks += [*self._warning_lines(passage, query, as_of, blocks), mark + line]
-        status = Status.NOT_FOUND if all(one.gap for one in passages) else Status.ANSWERED
+        gap = all(one.gap for one in passages)
+        place = "" if gap else self._places.say_missing(query, passages)
+        if said:
+            body = [said, *self._marked_sources(passages, query, as_of)]
+        else:
+            body = list(self._paragraphs(passages, query, as_of, begun=bool(first)))
+        status = Status.NOT_FOUND if gap else Status.ANSWERED
         warnings = tuple(self._warnings(passages, query, as_of))
-        return self._finish(query, status, blocks, as_of, passages, warnings)
+        paragraphs = ["\n".join(part for part in (place, first) if part), *body]
+        if place and not first and body:
+            paragraphs = [f"{place}\n{body[0]}", *body[1:]]
+        return self._finish(query, status, paragraphs, as_of, passages, warnings)
+
+    def _paragraphs(
+        self, passages: Sequence[Passage], query: Query, as_of: date, *, begun: bool
+    ) -> Iterator[str]:
+        told: set[str] = set()
+        before: Passage | None = None
+        for _, group in groupby(passages, key=lambda one: self._group(one, query, as_of)):
+            members = list(group)
+            lines = []
+            for passage in members:
+                further = before is not None and not _alike(before, passage)
+                lines.append(self._statement(passage, further=further and not begun))
+                before = passage
+            for passage in members:
+                lines += self._warning_lines(passage, query, as_of, told)
+            yield "\n".join((*lines, self._citing.line(members, as_of)))
+
+    def _group(self, passage: Passage, query: Query, as_of: date) -> tuple[str, frozenset[str]]:
+        """Return what passages must share to stand together: their source, and what is to be warned of.
+
+        What has expired may stand with what has not: the citation says so for all of them.
+        """
+        source = self._citing.source(passage)
+        kinds = frozenset(self._citing.warnings(passage, query, as_of)) - {"expired"}
+        return (source.id if source else "", kinds)
+
+    def _marked_sources(self, passages: Sequence[Passage], query: Query, as_of: date) -> Iterator[str]:
+        told: set[str] = set()
+        for number, passage in enumerate(passages, start=1):
+            warnings = self._warning_lines(passage, query, as_of, told)
+            yield "\n".join((*warnings, f"[{number}] {self._citing.line([passage], as_of)}"))
 
     def clarify(self, query: Query, twins: Sequence[Evidence], as_of: date) -> Answer:
-        """Ask which of several things is meant, with what each would be answered."""
+        """Ask which of several things is meant, with a line of what each would be answered."""
         words = answer_wording(index_language(query.language))
-        shown = [evidence.passage for evidence in twins[:_MOST_OPTIONS]]
-        lines = [words.say("clarify.item", title=_path(one), text=_shorten(one.text)) for one in shown]
-        options = tuple(Option(_path(one), f"{query.original} {' '.join(one.title)}") for one in shown)
-        text = [f"{words.say('clarify.before')}{words.say('clarify.question')}", *lines]
-        text += self._warning_lines(shown[0], query, as_of, [])
-        return self._finish(
-            query, Status.CLARIFY, text, as_of, shown, tuple(self._warnings(shown, query, as_of)), options
-        )
+        labelled = self._labelling.options(_worth_offering(twins)[:_MOST_OPTIONS])
+        shown = [passage for _, passage in labelled]
+        lines = [words.say("clarify.question")]
+        for (label, _), text in zip(labelled, previews([one.text for one in shown], words), strict=True):
+            key = "clarify.item_plain" if text.startswith(label) else "clarify.item"
+            lines.append(words.say(key, label=label, text=text))
+        options = tuple(Option(label, f"{query.original} {' '.join(one.title)}") for label, one in labelled)
+        lines += self._warning_lines(shown[0], query, as_of, set())
+        warnings = tuple(self._warnings(shown, query, as_of))
+        return self._finish(query, Status.CLARIFY, ["\n".join(lines)], as_of, shown, warnings, options)
 
     def silent(self, query: Query, nearest: Sequence[Evidence], as_of: date) -> Answer:
         """Say that the sources hold no answer, and name the nearest things that they do hold."""
         words = answer_wording(index_language(query.language))
+        near = [one.passage for one in nearest[:_NEAREST] if _is_near(one)]
         lines = [words.say("not_found.plain")]
-        passages = [evidence.passage for evidence in nearest[:_NEAREST]]
-        if passages:
-            lines.append(words.say("not_found.nearest"))
-            titles = dict.fromkeys(_path(passage) for passage in passages)
-            lines += [words.say("not_found.nearest_item", title=title) for title in titles]
+        if near and _is_named(nearest[0], query):
+            gist = shorten(words.sentence(near[0].text), words, _GIST)
+            lines.append(words.say("not_found.nearest", text=gist))
+        elif near:
+            titles = dict.fromkeys(self._labelling.name(one) for one in near)
+            lines.append(words.say("not_found.similar", titles=words.say("not_found.list").join(titles)))
         lines.append(words.say("not_found.advice"))
-        options = tuple(Option(_path(one), " ".join(one.title)) for one in passages)
-        return self._finish(query, Status.NOT_FOUND, lines, as_of, [], (), options)
+        questions = {self._labelling.question(one): one for one in reversed(near)}
+        options = tuple(
+            Option(label, f"{' '.join(one.title)} {label}") for label, one in reversed(questions.items())
+        )
+        return self._finish(query, Status.NOT_FOUND, ["\n".join(lines)], as_of, [], (), options)
 
     def refusal(self, query: Query, refusal: Refusal, passage: Passage | None, as_of: date) -> Answer:
         """Decline, with the record that says why where there is one."""
         text = [refusal.text.in_language(index_language(query.language))]
         passages = [passage] if passage else []
-        text += [self._citing.line(one, as_of) for one in passages]
-        return self._finish(query, Status.REFUSED, text, as_of, passages, ())
+        text += [self._citing.line([one], as_of) for one in passages]
+        return self._finish(query, Status.REFUSED, ["\n".join(text)], as_of, passages, ())
 
-    def _statement(self, passage: Passage, *, first: bool) -> str:
+    def _statement(self, passage: Passage, *, further: bool) -> str:
         words = answer_wording(passage.language)
-        text = passage.text if not passage.caveat else _sentences(passage, passage.text, passage.caveat)
-        return text if first else words.say("also.more", text=text)
+        text = words.sentence(passage.text)
+        if passage.caveat:
+            text = ("" if passage.language == "zh" else " ").join((text, passage.caveat))
+        return words.say("also.more", text=text) if further else text
 
     def _warnings(self, passages: Sequence[Passage], query: Query, as_of: date) -> dict[str, str]:
         return {
@@ -89,21 +139,28 @@ class Composer:
             for kind, text in self._citing.warnings(passage, query, as_of).items()
         }
 
-    def _warning_lines(self, passage: Passage, query: Query, as_of: date, said: Sequence[str]) -> list[str]:
-        found = self._citing.warnings(passage, query, as_of)
-        return [text for text in found.values() if text and text not in said]
+    def _warning_lines(self, passage: Passage, query: Query, as_of: date, told: set[str]) -> list[str]:
+        """Return the warnings of a passage that were not told yet; an ending is told once, in any words."""
+        ending = self._citing.ending(passage, as_of)
+        lines = []
+        for kind, text in self._citing.warnings(passage, query, as_of).items():
+            same = "ending" if kind == "expired" and ending else text
+            if text and same not in told:
+                told.add(same)
+                lines.append(text)
+        return lines
 
     def _finish(
         self,
         query: Query,
         status: Status,
-        lines: Sequence[str],
+        paragraphs: Sequence[str],
         as_of: date,
         passages: Sequence[Passage],
         warnings: tuple[str, ...],
         options: tuple[Option, ...] = (),
     ) -> Answer:
-        text = "\n".join(line for line in lines if line)
+        text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
         citations: dict[tuple[str, str], Citation] = {}
         for passage in passages:
             for citation in self._citing.citations(passage):
@@ -122,13 +179,25 @@ class Composer:
         )
 
 
-def _path(passage: Passage) -> str:
-    return PATH_MARK.join(passage.title)
+def _alike(before: Passage, passage: Passage) -> bool:
+    """Tell whether two statements are made by template about the same thing: they need no word between."""
+    made = not {before.kind, passage.kind} & _OWN_SENTENCES
+    return made and before.title[:1] == passage.title[:1]
 
 
-def _shorten(text: str) -> str:
-    return text if len(text) <= _PREVIEW else text[:_PREVIEW].rstrip() + "…"
+def _worth_offering(twins: Sequence[Evidence]) -> list[Passage]:
+    """Return the passages without those that say "not in my sources", while there is still a choice."""
+    passages = [evidence.passage for evidence in twins]
+    telling = [passage for passage in passages if not passage.gap]
+    return telling if len(telling) > 1 else passages
 
 
-def _sentences(passage: Passage, *parts: str) -> str:
-    return ("" if passage.language == "zh" else " ").join(parts)
+def _is_near(one: Evidence) -> bool:
+    return one.named > 0 or one.asked >= _NEAR_ASKED or one.hit.cover >= _NEAR_COVER
+
+
+def _is_named(one: Evidence, query: Query) -> bool:
+    """Tell whether the question names the very thing that the passage is about."""
+    return one.named > 0 and any(
+        mention.strict and mention.ids & one.passage.about for mention in query.mentions
+    )

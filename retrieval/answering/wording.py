@@ -19,6 +19,16 @@ class AnswerWording:
         table, _, name = key.partition(".")
         return self._tables[table][name].format(**values)
 
+    def locator(self, at: str) -> str:
+        """Say a place in a document ("part 3"), which sources write in Chinese, in this language."""
+        for chinese, own in self._tables.get("locator", {}).items():
+            at = at.replace(chinese, own)
+        return at.strip()
+
+    def sentence(self, text: str) -> str:
+        """Let a statement begin as a sentence does: names have no capital of their own in English."""
+        return text[:1].upper() + text[1:] if self.language == "en" else text
+
 
 @cache
 def answer_wording(language: str) -> AnswerWording:
