@@ -22,6 +22,8 @@ _COSINE_WEIGHT = 2.0
 _DEPTH = 100  # candidates of each kind
 _ENOUGH_TO_ESTIMATE = 30  # passages for a spread or a slope that means something
 _PASSAGES_KEPT = 1024
+_NO_ROWS = np.empty(0, dtype=np.int64)
+_NOTHING = np.empty(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,13 @@ class SearchIndex:
         terms = hash_query(text)
         groups = []
         for shelf in self._shelves:
-            covers = shelf.lexical.cover(terms)
             mask = None if allowed is None else allowed[shelf.start : shelf.start + len(shelf)]
+            if mask is not None and not mask.any():
+                groups.append(_Candidates(shelf, _NO_ROWS, _NOTHING, _NOTHING, 0))
+                continue
+            covers = shelf.lexical.cover(terms)
             nearest = _nearest(shelf, query, depth, mask)
-            rows = np.concatenate((nearest, np.setdiff1d(_covering(covers, depth, mask), nearest)))
+            rows = np.concatenate((nearest, _without(_covering(covers, depth, mask), nearest, len(shelf))))
             cosines = self._embeddings.take(shelf.start + rows) @ query
             groups.append(_Candidates(shelf, shelf.start + rows, cosines, covers[rows], len(nearest)))
         return groups
@@ -129,7 +134,7 @@ def _score(
     home = next((group for group in groups if group.shelf.language == language), None)
     return [
         _COSINE_WEIGHT * group.cosines + group.covers
-        if home is None or group is home
+        if home is None or group is home or not len(group.rows)
         else _score_foreign(group, home, query)
         for group in groups
     ]
@@ -172,6 +177,13 @@ def _covering(covers: NDArray[np.float32], depth: int, mask: NDArray[np.bool_] |
     if len(rows) <= depth:
         return rows
     return rows[np.argpartition(-covers[rows], depth)[:depth]]
+
+
+def _without(rows: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Return ``rows`` without ``others``; a mask of the ``size`` rows is faster than comparing sets."""
+    keep = np.ones(size, dtype=np.bool_)
+    keep[others] = False
+    return rows[keep[rows]]
 
 
 def _move(
