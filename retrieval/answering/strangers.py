@@ -22,18 +22,23 @@ def has_stranger(query: Query, knows: Callable[[str], bool]) -> bool:
 
 
 def _names(text: str) -> Iterator[str]:
-    for ending in vocabulary()["names_end"]:
+    words = vocabulary()
+    ordinary = tuple(words["no_names"])
+    for ending in words["names_end"]:
         at = text.find(ending)
         while at >= 0:
             name = _last_run(text[max(at - _BEFORE, 0) : at]) + ending
-            if len(name) > len(ending) + 1:
+            if len(name) > len(ending) + 1 and not name.endswith(ordinary):
                 yield name
             at = text.find(ending, at + 1)
 
 
 def _last_run(text: str) -> str:
+    before = frozenset(vocabulary()["before_names"])
     start = len(text)
     while start and not text[start - 1].isascii() and text[start - 1].isalpha():
+        if text[start - 1] in before:
+            break
         start -= 1
     return text[start:]
 
