@@ -10,7 +10,9 @@ PACKAGES = ("bot/", "knowledge/", "retrieval/", "quizzes/", "storage/")
 
 def main(wheel: str) -> int:
     names = set(zipfile.ZipFile(wheel).namelist())
-    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     missing = [name for name in tracked if name.startswith(PACKAGES) and name not in names]
     strays = [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/"))]
     for name in missing:
