@@ -11,8 +11,8 @@ from bot.settings import Settings
 # A Telegram bot token is the bot's number, a colon and about 35 characters; the URL of every call holds it.
 _TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}")
 _HIDDEN = "<token>"
-# These log each request with its URL at INFO.
-_CHATTY = ("httpx", "httpcore", "httpcore2", "httpx2", "apscheduler", "faiss.loader")
+# At INFO these log each request with its URL, or every step that they take.
+_CHATTY = ("alembic", "apscheduler", "faiss.loader", "httpcore", "httpcore2", "httpx", "httpx2")
 
 
 class RedactingFormatter(logging.Formatter):
