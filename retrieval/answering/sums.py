@@ -45,9 +45,14 @@ class Sums:
         words = vocabulary()
         self._counts = {normalise(word): number for word, number in words["counts"].items()}
         people = "|".join(map(_as_pattern, sorted(words["people"], key=len, reverse=True)))
-        numbers = "|".join(map(re.escape, sorted(self._counts, key=len, reverse=True)))
+        self._units: dict[str, int] = words["units"]
+        written = "".join({*self._units, *(word for word in self._counts if not word.isascii())})
+        numbers = "|".join(
+            [f"[{written}]+", *sorted(filter(str.isascii, self._counts), key=len, reverse=True)]
+        )
         self._people = re.compile(rf"(?<![\d.:/a-z-])(\d{{1,6}}|{numbers})\s*(?:{people})")
-        self._bare = re.compile(rf"(?<![a-z\d])(\d{{1,3}}|{numbers})(?![a-z\d])")
+        others = "|".join(map(_as_pattern, words["no_people"]))
+        self._bare = re.compile(rf"(?<![a-z\d\u7b2c])(\d{{1,3}}|{numbers})(?![a-z\d]|\s*(?:{others}|\+))")
         self._together = re.compile("|".join(map(_as_pattern, words["together"])))
         self._modes = {
             mode: re.compile("|".join(map(_as_pattern, ones))) for mode, ones in words["modes"].items()
@@ -76,6 +81,8 @@ class Sums:
             if match.start(1) not in taken and levels and self._lexicon.level_places(beside):
                 counts.append((match.start(1), self._number(match[1])))
         counts = _without_total(sorted(counts), len(levels))
+        if not all(number for _, number in counts):
+            return []
         if not levels:
             people = max((number for _, number in counts), default=0)
             known: list[LevelCode | None] = [*sorted(query.levels & _SHORT_LEVELS)]
@@ -85,10 +92,23 @@ class Sums:
             return [(1, level) for _, level in levels] if together else []
         if len(counts) == len(levels):
             return [(number, level) for (_, number), (_, level) in zip(counts, levels, strict=True)]
-        return [(max(number for _, number in counts), level) for _, level in levels]
+        # One number stands for every level; of several, nobody can say which belongs to which.
+        return [(counts[0][1], level) for _, level in levels] if len(counts) == 1 else []
 
     def _number(self, word: str) -> int:
-        return min(int(word) if word.isdecimal() else self._counts[word], _MOST_PEOPLE)
+        number = int(word) if word.isdecimal() else self._counts.get(word) or self._read(word)
+        return min(number, _MOST_PEOPLE)
+
+    def _read(self, word: str) -> int:
+        """Read a number written in characters; 0 for what is none, such as "three four" people."""
+        total, digit = 0, 0
+        for char in word:
+            unit = self._units.get(char)
+            if unit is None and digit:
+                return 0
+            total += (digit or 1) * unit if unit else 0
+            digit = 0 if unit else self._counts[char]
+        return total + digit
 
     def _item(self, people: int, level: LevelCode | None, query: Query) -> Item | None:
         text = query.whole or query.current
