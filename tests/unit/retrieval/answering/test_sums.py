@@ -1,4 +1,4 @@
-"""What people and levels cost together, on the real prices: each item, the total, and no sum without a reason."""
+"""What people and levels cost together on the real prices: each item, the total, no sum without a reason."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from retrieval.query.understanding import understand
 from tests.unit.retrieval.answering.cases import CATALOGUE, LEXICON, TODAY, ask
 from tests.unit.retrieval.shelves import NAMED, make_catalogue, make_fee, with_records
 
-J, I, S = "fee.1x.exam.junior", "fee.1x.exam.intermediate", "fee.1x.exam.senior"
+J, M, S = "fee.1x.exam.junior", "fee.1x.exam.intermediate", "fee.1x.exam.senior"
 RECORDED, LIVE = "fee.1x.training.recorded", "fee.1x.training.live-online"
 OFFLINE_I, OFFLINE_S = "fee.1x.training.offline-intermediate", "fee.1x.training.offline-senior"
 
@@ -40,25 +40,25 @@ def asker(catalogue: Catalogue, lexicon: Lexicon) -> Asker:
 @pytest.mark.parametrize(
     ("question", "items", "total"),
     [
-        ("40名学生 20个初级20个中级 1+X考证费一共多少钱", {J: 20, I: 20}, 11_400),
-        ("20个初级和20个中级多少钱", {J: 20, I: 20}, 11_400),
-        ("考初级20人、中级20人多少钱", {J: 20, I: 20}, 11_400),
-        ("初级20人 中级30人 费用", {J: 20, I: 30}, 14_300),
-        ("20个初级,20个中级,1个高级 多少钱", {J: 20, I: 20, S: 1}, 11_700),
+        ("40名学生 20个初级20个中级 1+X考证费一共多少钱", {J: 20, M: 20}, 11_400),
+        ("20个初级和20个中级多少钱", {J: 20, M: 20}, 11_400),
+        ("考初级20人、中级20人多少钱", {J: 20, M: 20}, 11_400),
+        ("初级20人 中级30人 费用", {J: 20, M: 30}, 14_300),
+        ("20个初级,20个中级,1个高级 多少钱", {J: 20, M: 20, S: 1}, 11_700),
         ("我们班40个人考1+X直播电商初级一共交多少钱", {J: 40}, 11_200),
         ("二十个学生考初级要多少钱", {J: 20}, 5_600),
         ("一百二十五个人考初级多少钱", {J: 125}, 35_000),
         ("三十个初级、两百个高级考证费多少", {J: 30, S: 200}, 68_400),
-        ("两个人考中级多少钱", {I: 2}, 580),
+        ("两个人考中级多少钱", {M: 2}, 580),
         ("十个学生考高级总共多少钱", {S: 10}, 3_000),
         ("初级和高级一起考要多少钱", {J: 1, S: 1}, 580),
-        ("直播电商初级、中级、高级都报一共多少钱", {J: 1, I: 1, S: 1}, 870),
-        ("30个人初级中级都考，多少钱", {J: 30, I: 30}, 17_100),
+        ("直播电商初级、中级、高级都报一共多少钱", {J: 1, M: 1, S: 1}, 870),
+        ("30个人初级中级都考，多少钱", {J: 30, M: 30}, 17_100),
         ("7个老师听录播课多少钱", {RECORDED: 7}, 2_400),
         ("3个老师线上直播课多少钱", {LIVE: 3}, 3_600),
         ("2个中级面授2个高级面授多少钱", {OFFLINE_I: 2, OFFLINE_S: 2}, 12_520),
         ("师资培训2个中级面授2个高级面授一共多少钱", {OFFLINE_I: 2, OFFLINE_S: 2}, 12_520),
-        ("How much for 20 junior and 20 intermediate candidates in total?", {J: 20, I: 20}, 11_400),
+        ("How much for 20 junior and 20 intermediate candidates in total?", {J: 20, M: 20}, 11_400),
         ("How much do 30 students pay for the 1+X livestream junior exam?", {J: 30}, 8_400),
         ("3 people senior exam cost", {S: 3}, 900),
         (
@@ -67,7 +67,7 @@ def asker(catalogue: Catalogue, lexicon: Lexicon) -> Asker:
             12_520,
         ),
         ("How much is it for seven teachers to take the recorded course?", {RECORDED: 7}, 2_400),
-        ("40名學生 20個初級20個中級 考證費一共多少錢", {J: 20, I: 20}, 11_400),
+        ("40名學生 20個初級20個中級 考證費一共多少錢", {J: 20, M: 20}, 11_400),
     ],
 )
 def test_a_sum(asker: Asker, question: str, items: dict[str, int], total: int) -> None:
@@ -114,7 +114,7 @@ def test_no_sum_where_none_is_asked_or_a_price_is_missing(asker: Asker, question
     ("question", "before", "items"),
     [
         ("30个人呢", "1+X直播电商初级考证费多少", {J: 30}),
-        ("那20个人一共多少钱", "1+X直播电商中级考证费多少", {I: 20}),
+        ("那20个人一共多少钱", "1+X直播电商中级考证费多少", {M: 20}),
         ("那高级5个人呢", "1+X直播电商中级考证费多少", {S: 5}),
     ],
 )
