@@ -109,7 +109,8 @@ def _asks(words: Wording, draft: Draft) -> tuple[str, ...]:
     if not draft.asked:
         return draft.asks
     asks = draft.record.asks
-    return draft.asks + (asks.en if words.language == "en" else asks.zh)
+    # People mix the languages: both ways of asking find a passage of either.
+    return draft.asks + (asks.en + asks.zh if words.language == "en" else asks.zh + asks.en)
 
 
 def _years(draft: Draft) -> frozenset[int]:
