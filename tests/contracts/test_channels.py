@@ -12,6 +12,7 @@ import tests.dialogues
 from tests.dialogues.tester import Learner
 from tests.drivers.console import ConsoleDriver
 from tests.drivers.models import Driver
+from tests.drivers.telegram import TelegramDriver
 from tests.drivers.web import WebDriver
 from tests.world import World, open_world
 
@@ -30,8 +31,18 @@ def web(world: World) -> Iterator[Driver]:
         yield driver
 
 
+@contextmanager
+def telegram(world: World) -> Iterator[Driver]:
+    with closing(TelegramDriver(world)) as driver:
+        yield driver
+
+
 # A channel joins by adding its driver here.
-CHANNELS: dict[str, Callable[[World], AbstractContextManager[Driver]]] = {"console": console, "web": web}
+CHANNELS: dict[str, Callable[[World], AbstractContextManager[Driver]]] = {
+    "console": console,
+    "web": web,
+    "telegram": telegram,
+}
 
 
 def all_dialogues() -> dict[str, Dialogue]:
