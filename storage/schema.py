@@ -9,9 +9,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.ports import StorageUnavailableError
 from storage.engine import explain, open_engine
 from storage.tables import metadata
 
@@ -78,9 +80,15 @@ def _lacking(connection: Connection) -> list[str]:
     current = MigrationContext.configure(connection).get_current_revision()
     if current == scripts.get_current_head():
         return []
-    return [
-        script.revision for script in reversed(list(scripts.iterate_revisions("head", current or "base")))
-    ]
+    try:
+        missing = list(scripts.iterate_revisions("head", current or "base"))
+    except RevisionError:
+        place = connection.engine.url.render_as_string(hide_password=True)
+        raise StorageUnavailableError(
+            f"the database {place} was made by another version of Zhitu (it is at {current}): "
+            "use that version, or set another database"
+        ) from None
+    return [script.revision for script in reversed(missing)]
 
 
 def _config() -> Config:

@@ -68,6 +68,17 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database_url: str)
     assert storage.migrate(database_url) == ["0001"]
 
 
+def test_a_database_of_a_newer_version_is_left_alone(migrated_url: str) -> None:
+    engine = open_engine(migrated_url, busy_seconds=5)
+    with engine.connect() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.commit()
+    engine.dispose()
+    for act in (storage.pending, storage.migrate):
+        with pytest.raises(storage.StorageUnavailableError, match=r"another version of Zhitu.*9999"):
+            act(migrated_url)
+
+
 def test_migrations_can_be_taken_back(migrated_url: str) -> None:
     engine = create_engine(open_engine(migrated_url, busy_seconds=5).url)
     with engine.begin() as connection:
