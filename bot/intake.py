@@ -13,6 +13,7 @@ _LONGEST_NAME = 80
 _COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?\Z", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"\(?(\d{1,2})[).,:\u3001\u3002]?\Z")
 _SHORTEST_KEYWORD = 2
+_CLOSING = "!.~\u3002 "  # after NFKC; people close a thank-you or a greeting with these
 
 
 class MalformedMessageError(ValueError):
@@ -108,7 +109,7 @@ def _command(text: str, wording: Wording, commands: frozenset[str]) -> Intent | 
         if name in commands:
             return Command(name, match[2] or "", said=text)
         return Problem(wording("commands.unknown", command=f"/{match[1]}"), said=text)
-    whole = _comparable(text)
+    whole = _comparable(text).rstrip(_CLOSING)
     for name in commands:
         if whole in map(_comparable, wording.several(f"commands.{name}")):
             return Command(name, "", said=text)

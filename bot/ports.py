@@ -140,6 +140,10 @@ class Answerer(Protocol):
         """
         ...
 
+    def grounds(self, question: str, *, as_of: date, language: str = "auto") -> frozenset[str]:
+        """Return the ids of the passages that would answer a question; empty where it has no answer."""
+        ...
+
     def passage(self, passage_id: str) -> Passage | None:
         """Return a passage that a citation points at."""
         ...

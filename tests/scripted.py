@@ -68,6 +68,10 @@ class ScriptedAnswerer:
             topic = next((turn.text for turn in reversed(history) if "考证费" in turn.text), "") + question
         return self._answer(topic, as_of, language)
 
+    def grounds(self, question: str, *, as_of: date, language: str = "auto") -> frozenset[str]:
+        known = {"怎么衔接": "note.handover#zh", "统考日期": "session.1x-2024#zh"}
+        return frozenset(passage for words, passage in known.items() if words in question)
+
     def passage(self, passage_id: str) -> Passage | None:
         return PASSAGES.get(passage_id)
 

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.entries import USER, reply_of_entry, turns_of_entries
-from bot.flows.next_steps import next_steps
+from bot.flows.next_steps import NextSteps
 from bot.flows.situation import Outcome, Situation
-from bot.messages import Choice, Reply, SourceLine
+from bot.messages import Choice, Language, Reply, SourceLine
 from bot.ports import Answerer
-from bot.texts import Wording
+from bot.texts import Wording, to_traditional
 from retrieval.models import Answer, Citation, Option, Status
 
 _HISTORY = 8  # lines of the transcript that a follow-up can lean on
@@ -24,6 +24,7 @@ class AskFlow:
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
+        self._next_steps = NextSteps(answerer)
 
     def ask(self, question: str, situation: Situation, *, said: str | None = None) -> Outcome:
         """Answer a question; ``said`` is the label of the choice that stood for it."""
@@ -67,8 +68,7 @@ class AskFlow:
     def _options(self, answer: Answer, wording: Wording) -> tuple[Option, ...]:
         if answer.status is not Status.ANSWERED:
             return answer.options
-        offered = answer.options or next_steps(answer, self._answerer, wording)
-        return tuple(offered)[:_NEXT_STEPS]
+        return answer.options[:_NEXT_STEPS] or self._next_steps.after(answer, wording, _NEXT_STEPS)
 
 
 def _remember(options: Sequence[Option], situation: Situation) -> dict[str, list[list[str]]]:
@@ -89,6 +89,8 @@ def _source_lines(citations: Sequence[Citation], wording: Wording) -> tuple[Sour
     lines: dict[tuple[str, str], SourceLine] = {}
     for one in citations:
         label = between.join(part for part in (one.title, one.locator, one.issuer, one.published) if part)
+        if wording.language is Language.ZH_HANT:
+            label = to_traditional(label)
         # One source can bear several statements of an answer: it is listed once, with the first of them.
         lines.setdefault((label, one.url), SourceLine(label, one.url, one.passage_id))
     return tuple(lines.values())

@@ -1,4 +1,4 @@
-"""Says what the bot is and how to use it: greeting, help, about."""
+"""Says what the bot is and how to use it: greeting, help, about, and a word when somebody says thanks."""
 
 from bot.flows.situation import Outcome, Situation
 from bot.messages import Choice, Reply
@@ -6,13 +6,15 @@ from bot.texts import Wording
 
 
 class GuideFlow:
-    """Answers /start, /help and /about."""
+    """Answers /start, /help, /about and thanks."""
 
     name = "guide"
-    commands = frozenset({"start", "help", "about"})
+    commands = frozenset({"start", "help", "about", "thanks"})
 
     def start(self, command: str, argument: str, situation: Situation) -> Outcome:
-        """Answer one of the three commands."""
+        """Answer one of the commands."""
+        if command == "thanks":
+            return Outcome((Reply(situation.wording("guide.thanks")),))
         if command == "help":
             return Outcome((Reply(situation.wording("guide.help")),))
         if command == "about":

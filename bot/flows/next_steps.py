@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 
+from bot.messages import Language
 from bot.ports import Answerer
 from bot.texts import Wording
 from retrieval.models import Answer, Option, Passage
@@ -14,32 +17,59 @@ _AFTER = {
     "format": ("session", "fee"),
     "duration": ("format", "session"),
     "pass_mark": ("format", "session"),
-    "weight": ("format", "session"),
-    "tasks": ("format", "session"),
-    "eligibility": ("levels", "legal_weight"),
-    "levels": ("eligibility", "legal_weight"),
+    "weight": ("tasks", "format"),
+    "tasks": ("weight", "format"),
+    "textbook": ("tasks", "format"),
+    "eligibility": ("levels", "registration"),
+    "registration": ("eligibility", "fee"),
+    "levels": ("eligibility", "work"),
+    "hours": ("eligibility", "levels"),
     "legal_weight": ("verify", "levels"),
-    "definition": ("levels", "eligibility"),
+    "pay": ("eligibility", "work"),
+    "work": ("levels", "pay"),
+    "definition": ("work", "levels"),
 }
+_OTHERWISE = ("work", "levels", "eligibility", "format")
 _EXAMINED = ("cert.", "occ.")
+_REMEMBERED = 4096  # questions of which it is known whether they have an answer
 
 
-def next_steps(answer: Answer, answerer: Answerer, wording: Wording) -> tuple[Option, ...]:
-    """Return questions that follow an answer, best first; none where nothing sensible follows.
+class NextSteps:
+    """Finds the next steps after an answer. Only questions that do have an answer are offered."""
 
-    They are about the certificate or occupation of the first cited passage. After an answer about something
-    that has ended, the first step is what to do now.
-    """
-    passage = _cited_passage(answer, answerer)
-    if passage is None or not passage.title or not _is_examined(passage):
-        return ()
-    steps = dict.fromkeys(_steps(passage, ended=_has_ended(passage, answer.as_of)))
-    name = passage.title[0]
-    return tuple(
-        Option(label=wording(f"next.{step}_label"), question=wording(f"next.{step}_question", name=name))
-        for step in steps
-        if step not in passage.slots
-    )
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._grounds = lru_cache(maxsize=_REMEMBERED)(self._look_up)
+
+    def after(self, answer: Answer, wording: Wording, limit: int) -> tuple[Option, ...]:
+        """Return at most ``limit`` steps, best first; none where nothing sensible follows.
+
+        They are about the certificate or occupation of the first cited passage. After an answer about
+        something that has ended, the first step is what to do now.
+        """
+        passage = self._cited_passage(answer)
+        if passage is None or not passage.title or not _is_examined(passage):
+            return ()
+        return tuple(islice(self._worth_asking(passage, answer, wording), limit))
+
+    def _worth_asking(self, passage: Passage, answer: Answer, wording: Wording) -> Iterator[Option]:
+        said = {citation.passage_id for citation in answer.citations}
+        ended = _has_ended(passage, answer.as_of)
+        for step in dict.fromkeys(_steps(passage, ended=ended)):
+            if step in passage.slots:
+                continue
+            question = wording(f"next.{step}_question", name=passage.title[0])
+            found = self._grounds(question, answer.as_of, wording.language)
+            if found and not found & said:
+                said |= found
+                yield Option(wording(f"next.{step}_label"), question)
+
+    def _look_up(self, question: str, as_of: date, language: Language) -> frozenset[str]:
+        return self._answerer.grounds(question, as_of=as_of, language=language)
+
+    def _cited_passage(self, answer: Answer) -> Passage | None:
+        cited = next((one.passage_id for one in answer.citations if one.passage_id), None)
+        return self._answerer.passage(cited) if cited else None
 
 
 def _steps(passage: Passage, *, ended: bool) -> Iterator[str]:
@@ -48,11 +78,7 @@ def _steps(passage: Passage, *, ended: bool) -> Iterator[str]:
     for slot, steps in _AFTER.items():
         if slot in passage.slots:
             yield from steps
-
-
-def _cited_passage(answer: Answer, answerer: Answerer) -> Passage | None:
-    cited = next((one.passage_id for one in answer.citations if one.passage_id), None)
-    return answerer.passage(cited) if cited else None
+    yield from _OTHERWISE
 
 
 def _has_ended(passage: Passage, day: date) -> bool:

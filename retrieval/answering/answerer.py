@@ -103,6 +103,17 @@ class IndexAnswerer:
             selection = self._select(replace(query, text=query.whole), as_of)
         return self._compose(query, selection, as_of)
 
+    def grounds(self, question: str, *, as_of: date, language: str = "auto") -> frozenset[str]:
+        """Return the passages that would answer a question; empty where it would not be answered.
+
+        No sentence is written for it, so no language model is asked.
+        """
+        selection = self._select(self.understand(question, as_of=as_of, language=language), as_of)
+        chosen = [evidence.passage for evidence in selection.chosen]
+        if selection.verdict is not Verdict.ANSWER or all(passage.gap for passage in chosen):
+            return frozenset()
+        return frozenset(passage.id for passage in chosen)
+
     def understand(
         self, question: str, *, as_of: date, history: Sequence[Turn] = (), language: str = "auto"
     ) -> Query:

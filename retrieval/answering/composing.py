@@ -96,7 +96,9 @@ class Composer:
             key = "clarify.item_plain" if text.startswith(label) else "clarify.item"
             lines.append(words.say(key, label=label, text=text))
         options = tuple(Option(label, f"{query.original} {' '.join(one.title)}") for label, one in labelled)
-        lines += self._warning_lines(shown[0], query, as_of, set())
+        # What holds for some of them only is said with their answers.
+        every = [set(self._warning_lines(one, query, as_of, set())) for one in shown]
+        lines += sorted(set.intersection(*every))
         warnings = tuple(self._warnings(shown, query, as_of))
         return self._finish(query, Status.CLARIFY, ["\n".join(lines)], as_of, shown, warnings, options)
 
@@ -197,7 +199,8 @@ def _is_near(one: Evidence) -> bool:
 
 
 def _is_named(one: Evidence, query: Query) -> bool:
-    """Tell whether the question names the very thing that the passage is about."""
-    return one.named > 0 and any(
-        mention.strict and mention.ids & one.passage.about for mention in query.mentions
+    """Tell whether the message itself names the very thing that the passage is about."""
+    return any(
+        mention.strict and mention.word in query.current and mention.ids & one.passage.about
+        for mention in query.mentions
     )

@@ -9,8 +9,9 @@ def test_a_question_gets_an_answer_with_its_source(learner: Learner) -> None:
     learner.expect_source("2024 年河南 1+X 工作计划", "南京奥派", "2024-01-18")
 
 
-def test_under_an_answer_there_are_two_next_steps(learner: Learner) -> None:
+def test_under_an_answer_there_are_next_steps_that_have_an_answer(learner: Learner) -> None:
     learner.say("1+X直播电商初级考证费多少")
+    # Who may apply would be the third step; nobody knows, so it is not offered.
     learner.expect_choices("现在该怎么办", "考试在哪几天")
     learner.press("考试在哪几天")
     learner.expect("1+X 直播电商统考日期")

@@ -33,3 +33,11 @@ def test_about_says_what_the_bot_is_not(learner: Learner) -> None:
 def test_an_unknown_command_is_named(learner: Learner) -> None:
     learner.say("/sing")
     learner.expect("/sing", "/help")
+
+
+def test_thanks_are_not_looked_up(learner: Learner) -> None:
+    learner.say("谢谢！")
+    learner.expect("不客气")
+    learner.expect_no_source()
+    learner.say("Thank you.")
+    learner.expect("welcome")

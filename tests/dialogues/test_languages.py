@@ -11,6 +11,7 @@ def test_an_english_question_gets_an_english_answer(learner: Learner) -> None:
 def test_traditional_characters_get_traditional_characters(learner: Learner) -> None:
     learner.say("直播電商考證費多少？")
     learner.expect("考證費是 280 元")
+    learner.expect_source("2024 年河南 1+X 工作計劃", "南京奧派")
     learner.say("/help")
     learner.expect("對話記錄")
 

@@ -41,6 +41,9 @@ class EchoAnswerer:
         text = f"{question}|{language}|{[turn.text for turn in history]}"
         return Answer(Status.ANSWERED, text, "zh", as_of, (CITATION,), ("expired",))
 
+    def grounds(self, question: str, *, as_of: date, language: str = "auto") -> frozenset[str]:
+        return frozenset()
+
     def passage(self, passage_id: str) -> Passage | None:
         return None
 
