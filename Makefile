@@ -38,6 +38,7 @@ check: $(call stamp,$(TEST_EXTRAS)) ## format, lint, types, import contracts, mi
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m knowledge.check
+	$(BIN)/python -m retrieval.index.shipped --check
 	$(BIN)/python -m storage.check
 	@sh tests/install-system-packages
 	$(BIN)/python -m pytest -q tests/contracts/test_storage_schema.py # the migrations, on PostgreSQL as well
