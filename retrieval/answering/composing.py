@@ -162,7 +162,8 @@ class Composer:
         warnings: tuple[str, ...],
         options: tuple[Option, ...] = (),
     ) -> Answer:
-        text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+        words = answer_wording(index_language(query.language))
+        text = words.spaced("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
         citations: dict[tuple[str, str], Citation] = {}
         for passage in passages:
             for citation in self._citing.citations(passage):

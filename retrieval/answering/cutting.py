@@ -27,7 +27,8 @@ def shorten(text: str, words: AnswerWording, width: int = _LINE) -> str:
     if sentence >= len(fitting) * _FAIR:
         return fitting[:sentence]
     clause = max(fitting.rfind(stop) for stop in stops)
-    cut = clause if clause >= len(fitting) * _FAIR else _end_of_word(fitting, words)
+    # One character more is looked at, so that a word which ends just here is seen to end.
+    cut = clause if clause >= len(fitting) * _FAIR else _end_of_word(text[: len(fitting) + 1], words)
     return fitting[:cut].rstrip() + "\u2026"
 
 
@@ -44,7 +45,7 @@ def _shared(texts: Sequence[str], words: AnswerWording) -> int:
 
 def _end_of_word(text: str, words: AnswerWording) -> int:
     at = text.rfind(" ") if words.language == "en" else -1
-    return at if at > 0 else len(text)
+    return at if at > 0 else len(text) - 1
 
 
 def _fitting(text: str, width: int) -> int:

@@ -13,6 +13,7 @@ from retrieval.passages.wording import wording
 _LONGEST_ASK = 44  # columns of a question on a button
 _LONGEST_NAME = 36  # columns of a name on a button
 _FEW_LEVELS = 2
+_YEAR = 3  # its place among the parts of a description; a year tells apart only where all have one
 _LADDER = {code: place for place, code in enumerate(LevelCode)}
 # Which kinds of entities tell best what a passage is about.
 _SUBJECTS = (WorkType, Occupation, Certificate, Policy)
@@ -27,6 +28,8 @@ class Labelling:
     def options(self, passages: Sequence[Passage]) -> list[tuple[str, Passage]]:
         """Return passages with labels that tell them apart, levels from low to high; each label once."""
         described = [(self._describe(passage), passage) for passage in passages]
+        if not all(parts[_YEAR] for parts, _ in described):
+            described = [((*parts[:_YEAR], "", *parts[_YEAR + 1 :]), one) for parts, one in described]
         told: dict[str, Passage] = {}
         for parts, passage in _in_order(described):
             told.setdefault(self._label(parts, [one for one, _ in described], passage.language), passage)

@@ -65,9 +65,10 @@ class Wording:
         """Write a date as exactly as it is known."""
         if when.month is None:
             return self.say("common.year", year=when.year)
+        name = self._tables["months"][str(when.month)]
         if when.day is None:
-            return self.say("common.month", year=when.year, month=when.month)
-        return self.say("common.day", year=when.year, month=when.month, day=when.day)
+            return self.say("common.month", year=when.year, month=name)
+        return self.say("common.day", year=when.year, month=name, day=when.day)
 
     def ended(self, text: str) -> str:
         """Return the text as a sentence: with a full stop where it has none."""

@@ -42,7 +42,7 @@ SENTENCES = {
     ),
     "cert.1x-demo/ended": (
         "示例证书已于 2025 年 12 月 31 日结束：不再开考。",
-        "demo certificate (示例证书) ended on 2025-12-31: no longer examined.",
+        "demo certificate (示例证书) ended on 31 December 2025: no longer examined.",
     ),
     "cert.1x-demo.junior/hours": (
         "示例证书初级的培训参考学时不少于 60 标准学时。",
@@ -76,22 +76,22 @@ SENTENCES = {
         "个等级：五级（初级工）、四级（中级工）。2020 年 6 月列为工种。",
         "live demonstrator (直播示例员) is a work type of the occupation demonstrator (示例师). "
         "Demonstrates in a live room. It has 2 levels: level 5 (五级, junior worker), "
-        "level 4 (四级, intermediate worker). It became a work type in 2020-06.",
+        "level 4 (四级, intermediate worker). It has been a work type since June 2020.",
     ),
     "topic.exam": ("全国同一天举行的考试。", "An exam held on the same day everywhere."),
     "std.seller": (
         "示例师的国家职业标准由某厅发〔2021〕2号发布，颁布日期 2021 年 11 月 25 日。"
         "标准设 3 个等级：五级（初级工）、四级（中级工）、三级（高级工）。",
         "The national occupational standard for demonstrator (示例师) was issued by "
-        "某厅发〔2021〕2号 on 2021-11-25. "
+        "某厅发〔2021〕2号 on 25 November 2021. "
         "It defines 3 levels: level 5 (五级, junior worker), level 4 (四级, intermediate worker), "
         "level 3 (三级, senior worker).",
     ),
     "policy.handover": (
         "《移交通知》某函〔2025〕1号，某部，2025 年 9 月发布。证书移交。自 2025 年 10 月 1 "
         "日起施行。有效至 2030 年。",
-        "the handover notice 某函〔2025〕1号, a ministry, issued 2025-09. The certificates are handed over. "
-        "In force since 2025-10-01. Valid until 2030.",
+        "the handover notice 某函〔2025〕1号, a ministry, issued September 2025. "
+        "The certificates are handed over. In force since 1 October 2025. Valid until 2030.",
     ),
     "area.1": (
         "示例证书初级的工作领域 1“商品整理”在实训考核中占 30%。",
@@ -124,12 +124,12 @@ SENTENCES = {
         "but the source does not print its name, so it cannot be supplied.",
     ),
     "format.demo": (
-        "示例证书和旁证证书（初级、高级）的考核分2部分：理论（机考）60 分钟，满分 100 分，60 分（含）合格；"
+        "示例证书和旁证证书（初级、高级）的考核分 2 部分：理论（机考）60 分钟，满分 100 分，60 分（含）合格；"
         "实训（机考）150 分钟，满分 100 分，60 分（含）合格。各部分都要达到合格分才算通过。",
-        "The exam of demo certificate (示例证书) and other certificate (旁证证书) (junior (初级), "
-        "senior (高级)) "
-        "has 2 parts: theory (理论) (on a computer), 60 minutes, 100 marks, pass mark 60 (inclusive); "
-        "practice (实训) (on a computer), 150 minutes, 100 marks, pass mark 60 (inclusive). "
+        "The exam of demo certificate (示例证书) and other certificate (旁证证书), junior (初级), "
+        "senior (高级), "
+        "has 2 parts: theory (理论), on a computer, 60 minutes, 100 marks, pass mark 60 (inclusive); "
+        "practice (实训), on a computer, 150 minutes, 100 marks, pass mark 60 (inclusive). "
         "Every part must reach its pass mark.",
     ),
     "format.demo/part1": (
@@ -143,23 +143,24 @@ SENTENCES = {
     "session.2": (
         "2024 年第 2 次统考（示例证书）：2024 年 6 月 21 日和2024 年 6 月 22 日，级别：初级、高级；"
         "2024 年 6 月 21 日 14:00-18:00、2024 年 6 月 22 日 08:30-12:30。",
-        "Exam session 2 of 2024 (demo certificate (示例证书)): 2024-06-21 and 2024-06-22; "
-        "levels: junior (初级), senior (高级); 2024-06-21 14:00-18:00, 2024-06-22 08:30-12:30.",
+        "Exam session 2 of 2024 (demo certificate (示例证书)): 21 June 2024 and 22 June 2024; "
+        "levels: junior (初级), senior (高级); 21 June 2024 14:00-18:00, 22 June 2024 08:30-12:30.",
     ),
     "session.1/schedule-2024-all": (
         "示例证书 2024 年共安排 2 次统考：第 1 次 2024 年 5 月 30 日（初级）；"
         "第 2 次 2024 年 6 月 21 日和2024 年 6 月 22 日（初级、高级）。",
-        "demo certificate (示例证书): 2 exam sessions were planned for 2024: no. 1 on 2024-05-30 "
+        "demo certificate (示例证书): 2 exam sessions were planned for 2024: no. 1 on 30 May 2024 "
         "(junior (初级)); "
-        "no. 2 on 2024-06-21 and 2024-06-22 (junior (初级), senior (高级)).",
+        "no. 2 on 21 June 2024 and 22 June 2024 (junior (初级), senior (高级)).",
     ),
     "session.2/schedule-2024-senior": (
         "示例证书高级 2024 年开考 1 次：第 2 次 2024 年 6 月 21 日和2024 年 6 月 22 日。",
-        "demo certificate (示例证书), senior (高级): 1 sessions in 2024: no. 2 on 2024-06-21 and 2024-06-22.",
+        "demo certificate (示例证书), senior (高级): 1 sessions in 2024: "
+        "no. 2 on 21 June 2024 and 22 June 2024.",
     ),
     "training.06": (
         "示例证书高级师资培训：2024 年 6 月，线下，内容为考核方法。",
-        "Teacher training for demo certificate (示例证书), senior (高级): 2024-06, face to face; "
+        "Teacher training for demo certificate (示例证书), senior (高级): June 2024, face to face; "
         "content: how it is examined.",
     ),
     "training.03/plan-2024": (

@@ -13,8 +13,8 @@ ZH, EN = (wording(language) for language in LANGUAGES)
     ("text", "zh", "en"),
     [
         ("2024", "2024 年", "2024"),
-        ("2024-05", "2024 年 5 月", "2024-05"),
-        ("2024-05-03", "2024 年 5 月 3 日", "2024-05-03"),
+        ("2024-05", "2024 年 5 月", "May 2024"),
+        ("2024-05-03", "2024 年 5 月 3 日", "3 May 2024"),
     ],
 )
 def test_a_date_is_as_exact_as_it_is_known(text: str, zh: str, en: str) -> None:
