@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.answering.evidence import Evidence
 from retrieval.answering.faithfulness import is_faithful, split_cited
+from retrieval.models import Passage
 from retrieval.query.lexicon import Lexicon
 from retrieval.query.models import Query
 
@@ -36,11 +37,13 @@ class ModelPhrasing:
         """Return the model's sentences, each with its marks [n], or None."""
         passages = [evidence.passage for evidence in chosen]
         try:
-            reply = self._model.invoke(_messages(query, chosen)).text
+            reply = str(self._model.invoke(_messages(query, chosen)).text)
         except Exception:  # whatever a provider's client raises, the learner still gets the answer
             _log.warning("the language model did not answer; the written sentences are sent", exc_info=True)
             return None
-        sentences = split_cited(str(reply))
+        sentences = split_cited(reply)
+        if _prompt()["no_answer"] in reply:
+            return None
         if not sentences or not all(is_faithful(one, passages, lexicon) for one in sentences):
             _log.info("the language model's text was not covered by its passages and is not sent")
             return None
@@ -53,7 +56,8 @@ class ModelPhrasing:
 def load_chat_model(name: str) -> "BaseChatModel":
     """Load a chat model by its langchain id, such as ``openai:gpt-4o``.
 
-    LanguageModelMissingError says what to install where the extra or the provider's package is missing.
+    LanguageModelMissingError says what to install or set where the extra, the provider's package or its key is
+    missing.
     """
     try:
         from langchain.chat_models import init_chat_model
@@ -63,21 +67,26 @@ def load_chat_model(name: str) -> "BaseChatModel":
         ) from error
     try:
         model: BaseChatModel = init_chat_model(name, temperature=0, timeout=20)
-    except (ImportError, ValueError) as error:
-        reason = str(error).splitlines()[0]
+    except Exception as error:  # a provider's client may raise anything, for a missing key for instance
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise LanguageModelMissingError(f"The language model {name!r} cannot be used: {reason}") from error
     return model
 
 
 def _messages(query: Query, chosen: Sequence[Evidence]) -> list[tuple[str, str]]:
     prompt = _prompt()
-    system = prompt["system"].format(language=prompt["language"][query.language]).strip()
+    language = prompt["language"][query.language]
+    system = prompt["system"].format(language=language, no_answer=prompt["no_answer"]).strip()
     lines = [
-        prompt["passage"].format(number=number, text=_defused(evidence.passage.text))
+        prompt["passage"].format(number=number, text=_defused(_said_by(evidence.passage)))
         for number, evidence in enumerate(chosen, start=1)
     ]
     lines.append(prompt["question"].format(question=_defused(query.original)))
     return [("system", system), ("human", "\n".join(lines))]
+
+
+def _said_by(passage: Passage) -> str:
+    return f"{passage.text} {passage.caveat}".strip()
 
 
 def _defused(text: str) -> str:

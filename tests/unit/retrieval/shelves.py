@@ -107,7 +107,13 @@ NAMED: tuple[Record, ...] = (
         batch="2020-3",
         **COMMON,
     ),
-    Occupation(id="occ.other", name=both("旁人师", "bystander (旁人师)"), code="4-99-99-99", **COMMON),
+    Occupation(
+        id="occ.other",
+        name=both("旁人师", "bystander (旁人师)"),
+        aliases=("bystander",),
+        code="4-99-99-99",
+        **COMMON,
+    ),
     WorkType(
         id="worktype.live",
         name=both("直播示例员", "live demonstrator (直播示例员)"),
