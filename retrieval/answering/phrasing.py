@@ -56,8 +56,7 @@ class ModelPhrasing:
 def load_chat_model(name: str) -> "BaseChatModel":
     """Load a chat model by its langchain id, such as ``openai:gpt-4o``.
 
-    LanguageModelMissingError says what to install or set where the extra, the provider's package or its key is
-    missing.
+    LanguageModelMissingError says what is missing: the extra, the provider's package, or its key.
     """
     try:
         from langchain.chat_models import init_chat_model
