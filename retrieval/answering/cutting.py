@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 from retrieval.answering.wording import AnswerWording
 
 _LINE = 64  # columns; a Chinese character takes two
-_SHORTEST_PREFIX = 6  # characters that all statements share before these are left out
+_SHORTEST_PREFIX = 4  # characters that all statements share before these are left out
 _FAIR = 0.5  # of the line; a cut before that would leave too little
 
 
