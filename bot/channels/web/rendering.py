@@ -25,6 +25,8 @@ _PART = "(?:[^\u3014\u3015\n]|\u3014[^\u3014\u3015\n]*\u3015)*"
 _PLACE = re.compile(f"\u3014{_PART} \u00b7 {_PART}\u3015|\\[[^][\n]* \u00b7 [^][\n]*\\]")
 # A line that warns (expired, disputed) must not be overlooked.
 _WARNING = re.compile("^\u26a0[^\n]*\n?", re.MULTILINE)
+# A place on a line of its own closes a paragraph: a block, whose margin stands for the empty line after it.
+_CLOSING_PLACE = re.compile(r"(?:\n|(?<=</strong>))<cite>([^\n]*?</cite>)(?:\n+|\Z)")
 _DAY = re.compile(r"(?<![\w-])\d{4}-\d{2}(?:-\d{2})?(?![\w-])", re.ASCII)
 
 
@@ -68,6 +70,7 @@ def show_text(text: str) -> Markup:
     html = str(escape(text))
     html = _ADDRESS.sub(_link, html)
     html = _WARNING.sub(_warn, _PLACE.sub(_cite, html))
+    html = _CLOSING_PLACE.sub(r'<cite class="closing">\1', html)
     return Markup(html)  # noqa: S704 - escaped above
 
 

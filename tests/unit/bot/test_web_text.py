@@ -29,6 +29,14 @@ def test_the_place_of_a_statement_is_set_apart_and_its_day_is_not_broken() -> No
     assert show_text("280 yuan. [Plan · 3 · 2024]") == "280 yuan. <cite>[Plan · 3 · 2024]</cite>"
 
 
+def test_a_place_on_its_own_line_closes_a_paragraph() -> None:
+    html = show_text("280 元。\n⚠ 已过期。\n〔计划 · 三〕\n\n另外：\n〔通知 · 一〕")
+    assert html == (
+        '280 元。\n<strong class="warning">⚠ 已过期。</strong><cite class="closing">〔计划 · 三〕</cite>'
+        '另外：<cite class="closing">〔通知 · 一〕</cite>'
+    )
+
+
 def test_other_brackets_stay_as_they_are() -> None:
     assert show_text("第[1]条，人社厅函〔2025〕154 号") == "第[1]条，人社厅函〔2025〕154 号"
 
@@ -48,7 +56,8 @@ def test_no_text_brings_its_own_markup(text: str) -> None:
     html = str(show_text(text))
     for ours in ("</a>", "<cite>", "</cite>", '<span class="whole">', "</span>", "</strong>"):
         html = html.replace(ours, "")
-    html = html.replace('<strong class="warning">', "")
+    for ours in ('<strong class="warning">', '<cite class="closing">'):
+        html = html.replace(ours, "")
     while '<a href="http' in html:
         start = html.index('<a href="http')
         end = html.index(">", start)
