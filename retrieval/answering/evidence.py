@@ -48,7 +48,7 @@ def contradicts(passage: Passage, query: Query, kinship: Kinship) -> bool:
         return True
     wanted = by_kind(kinship.relatives(query.entities))
     named = by_kind(query.entities)
-    about = by_kind(kinship.leaves(passage.about))
+    about = {kind: kinship.leaves(ids) for kind, ids in by_kind(passage.about).items()}
     return any(kind in about and not wanted[kind] & about[kind] for kind in STRICT_KINDS if kind in named)
 
 

@@ -17,10 +17,6 @@ def bots() -> Iterator[Nursery]:
         yield opened
 
 
-@pytest.mark.xfail(
-    reason="a sender asks for the rate when it claims a message, and calls later: calls bunch up",
-    strict=False,
-)
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 def test_the_limits_hold_overall_in_a_chat_and_in_a_group(bots: Nursery, tmp_path: Path, mode: str) -> None:
     with open_scene(bots, tmp_path, mode) as scene:

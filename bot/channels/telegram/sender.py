@@ -48,14 +48,16 @@ class Sender:
             ring = self._runtime.outbox_bell.listen()
             try:
                 found = await self._runtime.in_thread(lambda: self._take(sender))
-                if isinstance(found, OutboxItem):
-                    await self._send(found)
-                elif found is None:
+                if found is None:
                     await self._runtime.pause(self._seconds_to_next(), ring)
-                elif found.bucket == overall_bucket():
-                    await self._runtime.pause(self._seconds_until(found.until))
+                    continue
+                refusal = await self._send(found)
+                if refusal is None:
+                    continue
+                if refusal.bucket == overall_bucket():
+                    await self._runtime.pause(self._seconds_until(refusal.until))
                 else:
-                    heapq.heappush(self._due, found.until)
+                    heapq.heappush(self._due, refusal.until)
             except StorageUnavailableError as error:
                 _LOG.error("messages cannot be sent: %s", error)
                 await self._runtime.pause(self._config.look_seconds)
@@ -64,46 +66,50 @@ class Sender:
                 _LOG.exception("a message could not be handled")
                 await self._runtime.pause(self._config.look_seconds)
 
-    def _take(self, sender: str) -> OutboxItem | Refusal | None:
-        """Claim a message that the limits let through; a Refusal when they do not let this one."""
-        now = self._clock()
+    def _take(self, sender: str) -> OutboxItem | None:
+        """Claim the next message."""
         with self._storage.begin() as work:
             lease = self._config.outbox_lease
-            item = work.outbox.claim(CHANNEL, sender, now=now, lease_seconds=lease)
-            if item is None:
-                work.commit()
-                return None
-            chat = item.message.order_key
-            refusal = work.rates.take(self._config.limits.buckets(chat), now=now)
-            if refusal is not None and refusal.bucket == overall_bucket():
-                # Nothing can be sent now: leave the message as if it had not been claimed.
-                return refusal
-            if refusal is not None:
-                work.outbox.retry(item, not_before=refusal.until)
+            item = work.outbox.claim(CHANNEL, sender, now=self._clock(), lease_seconds=lease)
             work.commit()
-        return item if refusal is None else refusal
+        return item
 
-    async def _send(self, item: OutboxItem) -> None:
+    async def _send(self, item: OutboxItem) -> Refusal | None:
+        """Send a claimed message; a Refusal when the limits do not let it go yet."""
         self._boundary(Step.BEFORE_SEND)
         try:
             call = Call.from_payload(item.message.payload)
         except (KeyError, TypeError, ValueError) as error:
             unreadable = f"unreadable payload ({type(error).__name__})"
             await self._record(item, Settled(Delivery.REJECTED, error=unreadable))
-            return
+            return None
         try:
-            await self._runtime.in_thread(lambda: self._begin(item))
+            refusal = await self._runtime.in_thread(lambda: self._begin(item))
         except ClaimLostError as lost:
             _LOG.info("%s", lost)
-            return
+            return None
+        if refusal is not None:
+            return refusal
         outcome = await deliver(self._bot, call, item.attempts)
         self._boundary(Step.AFTER_SEND)
         await self._record(item, outcome)
+        return None
 
-    def _begin(self, item: OutboxItem) -> None:
+    def _begin(self, item: OutboxItem) -> Refusal | None:
+        """Begin the call where the limits let it through, else put the message back until they do.
+
+        The limits are asked here and not at the claim: what waits between the two would bunch up.
+        """
+        now = self._clock()
         with self._storage.begin() as work:
-            work.outbox.begin_call(item, at=self._clock(), lease_seconds=self._config.outbox_lease)
+            buckets = self._config.limits.buckets(item.message.order_key)
+            refusal = work.rates.take(buckets, now=now)
+            if refusal is None:
+                work.outbox.begin_call(item, at=now, lease_seconds=self._config.outbox_lease)
+            else:
+                work.outbox.retry(item, not_before=refusal.until)
             work.commit()
+        return refusal
 
     async def _record(self, item: OutboxItem, outcome: Settled | Later) -> None:
         """Store the outcome; while the database is away, try for a while: it would be lost."""
