@@ -84,7 +84,9 @@ class Composer:
         told: set[str] = set()
         for number, passage in enumerate(passages, start=1):
             warnings = self._warning_lines(passage, query, as_of, told)
-            yield "\n".join((*warnings, f"[{number}] {self._citing.line([passage], as_of)}"))
+            # What a statement is to be read with is said whatever the model made of it.
+            lines = [one for one in (passage.caveat, *warnings) if one]
+            yield "\n".join((*lines, f"[{number}] {self._citing.line([passage], as_of)}"))
 
     def clarify(self, query: Query, twins: Sequence[Evidence], as_of: date) -> Answer:
         """Ask which of several things is meant, with a line of what each would be answered."""

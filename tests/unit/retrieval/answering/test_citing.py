@@ -124,6 +124,53 @@ def test_an_article_alone_is_unofficial() -> None:
     assert set(warnings(article)) == {"unofficial_source"}
 
 
+def test_before_the_handover_a_price_needs_no_warning() -> None:
+    fee = ZH["fee.exam.junior"]
+    for as_of in (date(2024, 6, 1), date(2025, 12, 31)):
+        assert warnings(fee, as_of=as_of) == {}
+        assert "已过期" not in line(fee, as_of)
+    assert set(warnings(fee, as_of=date(2026, 1, 1))) == {"expired"}
+    assert "已过期" in line(fee, date(2026, 1, 1))
+
+
+def test_what_is_not_in_force_yet_is_said_to_begin() -> None:
+    coming = replace(ZH["note.one"], valid_from=date(2027, 3, 1))
+    assert warnings(coming) == {"future": "⚠ 尚未生效：2027 年 3 月 1 日起才施行。"}
+    assert line(coming).endswith(" · 尚未施行〕")
+    assert warnings(coming, as_of=date(2027, 3, 1)) == {}
+
+
+def test_several_doubts_are_all_said() -> None:
+    doubtful = replace(
+        ZH["note.one"],
+        confidence=Confidence.DISPUTED,
+        references=(Reference(source="src.blog"),),
+        valid_until=date(2025, 12, 31),
+    )
+    assert set(warnings(doubtful)) == {"disputed", "unofficial_source", "expired"}
+
+
+def test_an_article_beside_an_official_source_needs_no_warning() -> None:
+    both_kinds = (Reference(source="src.blog"), Reference(source="src.notice"))
+    assert warnings(replace(ZH["note.one"], references=both_kinds)) == {}
+
+
+def test_the_deciding_source_is_cited_first_and_three_are_enough() -> None:
+    citations = CITING.citations(ZH["fix.pass"])
+    assert [one.source_id for one in citations] == ["src.notice", "src.plan"]
+    assert (citations[0].locator, citations[0].quote) == ("一", "没有人能保证通过。")
+    assert citations[1].url == "https://example.org/plan"
+    assert {one.passage_id for one in citations} == {"fix.pass#zh"}
+    many = tuple(Reference(source="src.plan", at=str(at)) for at in range(5))
+    assert len(CITING.citations(replace(ZH["note.one"], references=many))) == 3
+
+
+def test_a_source_that_is_gone_is_not_cited() -> None:
+    gone = replace(ZH["note.one"], references=(Reference(source="src.gone"),))
+    assert CITING.citations(gone) == []
+    assert line(gone) == ""
+
+
 def test_every_place_in_the_real_sources_can_be_said_in_english(catalogue: Catalogue) -> None:
     english = answer_wording("en")
     places = {reference.at for record in catalogue for reference in record.sources if reference.at}

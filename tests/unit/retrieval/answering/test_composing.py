@@ -63,6 +63,25 @@ def test_a_warning_stays_with_the_statement_that_needs_it() -> None:
     assert "⚠ 未核实" in unsure
 
 
+def test_what_a_model_says_stands_before_the_numbered_sources() -> None:
+    query = ask("示例证书初级考证费多少，带什么")
+    passages = [ZH["fee.exam.junior"], note("带身份证。")]
+    said = COMPOSER.answer(query, passages, TODAY, said="交 280 元[1]。带身份证[2]。")
+    first, *sources = said.text.split("\n\n")
+    assert first == "交 280 元[1]。带身份证[2]。"
+    assert [source.splitlines()[-1][:5] for source in sources] == ["[1] 〔", "[2] 〔"]
+    assert sources[0].startswith("⚠ 已过期：不再开考。")
+    assert ZH["fee.exam.junior"].text not in said.text
+    assert said.warnings == COMPOSER.answer(query, passages, TODAY).warnings == ("expired",)
+    assert [one.passage_id for one in said.citations] == ["fee.exam.junior#zh", passages[1].id]
+
+
+def test_what_a_model_leaves_out_is_said_with_its_source() -> None:
+    local = replace(note("满 1 年即可报考。"), caveat="这是地方标准。")
+    text = COMPOSER.answer(ask("统考条件"), [local], TODAY, said="满 1 年[1]。").text
+    assert "\n这是地方标准。\n[1] 〔" in text
+
+
 def test_a_gap_is_not_found() -> None:
     assert answered("示例证书通过率", ZH["note.gap"]).status is Status.NOT_FOUND
 
