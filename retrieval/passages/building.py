@@ -20,12 +20,11 @@ from retrieval.passages.entities import (
 from retrieval.passages.exams import (
     say_areas,
     say_formats,
-    say_sessions,
     say_textbooks,
-    say_trainings,
 )
 from retrieval.passages.prices import say_fees, say_rules, say_subsidies
 from retrieval.passages.relations import last_day_of
+from retrieval.passages.schedules import say_sessions, say_trainings
 from retrieval.passages.statements import say_corrections, say_notes
 from retrieval.passages.wording import LANGUAGES, Wording, wording
 
