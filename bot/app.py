@@ -4,10 +4,11 @@ import asyncio
 import locale
 import logging
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -236,9 +237,11 @@ async def _serve(app: "ASGIApp", listener: socket.socket, telegram: "TelegramCha
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     sys.stderr.write(f"Zhitu is at http://{shown}:{port}\n")
+    # uvicorn raises the signal that ended it once more, which would end us before Telegram has stopped.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
     try:
-        with suppress(KeyboardInterrupt):
-            await uvicorn.Server(config).serve(sockets=[listener])
+        await uvicorn.Server(config).serve(sockets=[listener])
     finally:
         if telegram and watching:
             watching.cancel()
