@@ -80,7 +80,7 @@ def _finish(catalogue: Catalogue, words: Wording, draft: Draft) -> Passage:
         years=_years(draft),
         references=_references(draft),
         confidence=max((one.confidence for one in _said(draft)), key=_WEAKEST.index),
-        valid_from=record.valid_from.first_day() if record.valid_from else None,
+        valid_from=draft.since or (record.valid_from.first_day() if record.valid_from else None),
         valid_until=valid_until,
         superseded_by=record.superseded_by,
         gap=isinstance(record, Note) and record.status is NoteStatus.GAP,
@@ -134,7 +134,7 @@ def _references(draft: Draft) -> tuple[Reference, ...]:
 def _valid_until(catalogue: Catalogue, draft: Draft) -> date | None:
     """Return the record's own last day, or that of the certificates it is about, whichever is earlier."""
     own = draft.record.valid_until.last_day() if draft.record.valid_until else None
-    if _outlives(draft.record):
+    if draft.since or _outlives(draft.record):
         return own
     ended = last_day_of(catalogue, (one for one in draft.about if one.startswith("cert.1x-")))
     days = [day for day in (own, ended) if day]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from knowledge.catalogue import Catalogue
 from knowledge.models import LevelCode, Record
@@ -15,6 +16,7 @@ class Draft:
     ``part`` tells apart several sentences of one record; ``asked`` says whether the record's own ``asks``
     belong to this sentence, ``asks`` are further ways people ask for it. What a group says rests on the
     sources of all its members, is as sure as the least sure of them, and needs the caveats of each.
+    ``since`` is the first day of a sentence that holds from then on, whatever its record ends on.
     """
 
     record: Record
@@ -27,6 +29,7 @@ class Draft:
     members: tuple[Record, ...] = ()
     asked: bool = True
     asks: tuple[str, ...] = ()
+    since: date | None = None
 
 
 Say = Callable[[Catalogue, Wording], Iterable[Draft]]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
 from knowledge.catalogue import Catalogue
 from knowledge.models import Certificate, Level, Occupation, Policy, Standard, Topic, WorkType
@@ -56,6 +57,9 @@ def say_certificates(catalogue: Catalogue, words: Wording) -> Iterator[Draft]:
                 ),
                 about=about | {certificate.ending.by},
                 slots=frozenset({"status", "succession"}),
+                # Who ended it says so, not what was published while it was held.
+                members=tuple(one for one in [catalogue.get(certificate.ending.by)] if one),
+                since=certificate.ending.on.last_day() + timedelta(days=1),
                 asked=False,
                 asks=words.asks("certificate.ended", name=name),
             )

@@ -78,6 +78,10 @@ class TestValidity:
         note = make_note(about=("cert.1x-demo",), valid_until=day("2026-01-31"))
         assert said(note).valid_until == date(2026, 1, 31)
 
+    def test_that_a_certificate_has_ended_is_true_from_the_day_after(self) -> None:
+        ended = passages_of(make_catalogue())["cert.1x-demo/ended"]
+        assert (ended.valid_from, ended.valid_until) == (date(2026, 1, 1), None)
+
 
 class TestYears:
     @pytest.mark.parametrize(
@@ -125,6 +129,13 @@ class TestSources:
     def test_a_source_given_twice_is_kept_once(self) -> None:
         twice = (Reference(source="src.plan"), Reference(source="src.plan"), Reference(source="src.blog"))
         assert said(make_note(sources=twice)).references == (twice[0], twice[2])
+
+    def test_that_a_certificate_has_ended_rests_on_what_ended_it(self) -> None:
+        notice = (Reference(source="src.notice", at="五"),)
+        policy = next(one for one in RECORDS if one.id == "policy.handover")
+        shelf = passages_of(with_records(replace(policy, sources=notice)))
+        assert shelf["cert.1x-demo/ended"].references == notice
+        assert shelf["cert.1x-demo"].references == COMMON["sources"]
 
     def test_a_group_rests_on_the_sources_of_its_members(self) -> None:
         weights = Reference(source="src.notice", at="权重表")
