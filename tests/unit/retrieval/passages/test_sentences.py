@@ -33,8 +33,8 @@ SENTENCES = {
     "note.gap": ("没有通过率。", "No pass rate."),
     "fix.pass": ("没有人能保证通过。", "Nobody can guarantee it."),
     "cert.1x-demo": (
-        "示例证书：面向学生的证书。颁发或组织机构：某公司。",
-        "demo certificate (示例证书): A certificate for students. Issued or organised by: a company.",
+        "面向学生的证书。颁发或组织机构：某公司。",
+        "A certificate for students. Issued or organised by: a company.",
     ),
     "cert.1x-demo/levels": (
         "示例证书设 2 个等级：初级、高级。",
@@ -50,11 +50,10 @@ SENTENCES = {
     ),
     "occ.seller": (
         "示例师（职业编码 4-01-06-02）在平台上做示例的人员。",
-        "demonstrator (示例师) (occupation code 4-01-06-02): People who demonstrate on platforms.",
+        "demonstrator (示例师), occupation code 4-01-06-02: People who demonstrate on platforms.",
     ),
     "occ.seller/code": (
-        "示例师的职业编码是 4-01-06-02（2022 年版职业分类大典体系）。旧编码是 4-01-02-07，"
-        "检索时两个编码都要认。",
+        "示例师的职业编码是 4-01-06-02（2022 年版职业分类大典体系）。旧编码是 4-01-02-07，查旧资料时会遇到。",
         "The occupation code of demonstrator (示例师) is 4-01-06-02 (system of the 2022 classification). "
         "Its old code is 4-01-02-07; both are in use.",
     ),
@@ -72,7 +71,7 @@ SENTENCES = {
         "Work types of demonstrator (示例师): live demonstrator (直播示例员).",
     ),
     "worktype.live": (
-        "直播示例员是职业示例师的一个工种。在直播间做示例。设 2 "
+        "直播示例员是职业“示例师”的一个工种。在直播间做示例。设 2 "
         "个等级：五级（初级工）、四级（中级工）。2020 年 6 月列为工种。",
         "live demonstrator (直播示例员) is a work type of the occupation demonstrator (示例师). "
         "Demonstrates in a live room. It has 2 levels: level 5 (五级, junior worker), "
@@ -80,10 +79,10 @@ SENTENCES = {
     ),
     "topic.exam": ("全国同一天举行的考试。", "An exam held on the same day everywhere."),
     "std.seller": (
-        "示例师的国家职业标准由某厅发〔2021〕2号发布，颁布日期 2021 年 11 月 25 日。"
+        "示例师的国家职业标准于 2021 年 11 月 25 日颁布，文号是某厅发〔2021〕2号。"
         "标准设 3 个等级：五级（初级工）、四级（中级工）、三级（高级工）。",
-        "The national occupational standard for demonstrator (示例师) was issued by "
-        "某厅发〔2021〕2号 on 25 November 2021. "
+        "The national occupational standard for demonstrator (示例师) was issued on "
+        "25 November 2021 as 某厅发〔2021〕2号. "
         "It defines 3 levels: level 5 (五级, junior worker), level 4 (四级, intermediate worker), "
         "level 3 (三级, senior worker).",
     ),
@@ -281,7 +280,7 @@ def test_a_standard_of_a_year_alone_is_dated_by_the_year() -> None:
         **COMMON,
     )
     passage = passages_of(with_records(standard))["std.old"]
-    assert passage.text == "旁人师的国家职业标准由某文发布，颁布日期 2020 年。"
+    assert passage.text == "旁人师的国家职业标准于 2020 年颁布，文号是某文。"
     assert "levels" not in passage.slots
 
 
