@@ -12,7 +12,7 @@ from retrieval.answering.evidence import Evidence
 from retrieval.answering.labelling import Labelling
 from retrieval.answering.places import Places
 from retrieval.answering.refusals import Refusal
-from retrieval.answering.wording import answer_wording
+from retrieval.answering.wording import AnswerWording, answer_wording
 from retrieval.models import Answer, Citation, Option, Passage, Status
 from retrieval.query.languages import index_language, to_traditional
 from retrieval.query.models import Query
@@ -94,7 +94,9 @@ class Composer:
         labelled = self._labelling.options(_worth_offering(twins)[:_MOST_OPTIONS])
         shown = [passage for _, passage in labelled]
         lines = [words.say("clarify.question")]
-        for (label, _), text in zip(labelled, previews([one.text for one in shown], words), strict=True):
+        for (label, _), text in zip(
+            labelled, previews([_without_name(one, words) for one in shown], words), strict=True
+        ):
             key = "clarify.item_plain" if text.startswith(label) else "clarify.item"
             lines.append(words.say(key, label=label, text=text))
         options = tuple(Option(label, f"{query.original} {' '.join(one.title)}") for label, one in labelled)
@@ -188,6 +190,13 @@ def _alike(before: Passage, passage: Passage) -> bool:
     """Tell whether two statements are made by template about the same thing: they need no word between."""
     made = not {before.kind, passage.kind} & _OWN_SENTENCES
     return made and before.title[:1] == passage.title[:1]
+
+
+def _without_name(passage: Passage, words: AnswerWording) -> str:
+    """Return the statement without the name that it begins with: the label beside it says that."""
+    name = passage.title[0] if passage.title else ""
+    rest = passage.text.removeprefix(name).lstrip(words.say("clarify.after_name")) if name else ""
+    return rest or passage.text
 
 
 def _worth_offering(twins: Sequence[Evidence]) -> list[Passage]:

@@ -115,6 +115,11 @@ def test_a_question_back_has_short_labels_and_a_line_for_each() -> None:
     ]
 
 
+def test_a_preview_does_not_repeat_the_name_beside_it() -> None:
+    answer = clarified("编码是多少", ZH["occ.seller/code"], ZH["occ.other/code"])
+    assert answer.text.splitlines()[1].startswith("· 示例师：职业编码是 4-01-06-02")
+
+
 def test_what_all_options_are_warned_of_is_said_with_them() -> None:
     both = clarified("考证费多少", ZH["fee.exam.senior"], ZH["fee.exam.junior"])
     one = clarified("考证费多少", ZH["fee.exam.senior"], ZH["occ.seller/code"])
