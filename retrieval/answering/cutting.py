@@ -7,6 +7,7 @@ from retrieval.answering.wording import AnswerWording
 
 _LINE = 64  # columns; a Chinese character takes two
 _SHORTEST_PREFIX = 4  # characters that all statements share before these are left out
+_FIGURES = "0123456789.-+"  # a number that begins alike is not cut in two
 _FAIR = 0.5  # of the line; a cut before that would leave too little
 
 
@@ -40,7 +41,9 @@ def columns_of(text: str) -> int:
 def _shared(texts: Sequence[str], words: AnswerWording) -> int:
     first, last = min(texts), max(texts)
     shared = next((at for at, pair in enumerate(zip(first, last, strict=False)) if len(set(pair)) > 1), 0)
-    return first[:shared].rfind(" ") + 1 if words.language == "en" else shared
+    if words.language == "en":
+        return first[:shared].rfind(" ") + 1
+    return len(first[:shared].rstrip(_FIGURES))
 
 
 def _end_of_word(text: str, words: AnswerWording) -> int:

@@ -117,7 +117,7 @@ def test_a_question_back_has_short_labels_and_a_line_for_each() -> None:
 
 def test_a_preview_does_not_repeat_the_name_beside_it() -> None:
     answer = clarified("编码是多少", ZH["occ.seller/code"], ZH["occ.other/code"])
-    assert answer.text.splitlines()[1].startswith("· 示例师：职业编码是 4-01-06-02")
+    assert answer.text.splitlines()[1].startswith("· 示例师：4-01-06-02（2022 年版")
 
 
 def test_what_all_options_are_warned_of_is_said_with_them() -> None:

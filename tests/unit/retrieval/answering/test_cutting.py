@@ -43,6 +43,10 @@ def test_a_shared_beginning_ends_at_a_word_in_english() -> None:
     assert previews(texts, EN) == ["junior is 280 yuan.", "just one is 300 yuan."]
 
 
+def test_no_number_is_cut_in_two() -> None:
+    assert previews(["职业编码是 4-01。", "职业编码是 4-02。"], ZH) == ["4-01。", "4-02。"]
+
+
 def test_a_short_shared_beginning_stays() -> None:
     assert previews(["五级 1 年。", "五级 2 年。"], ZH) == ["五级 1 年。", "五级 2 年。"]
 
