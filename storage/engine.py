@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.ports import StorageUnavailableError
 
 _CONNECT_SECONDS = 10
+_MOST_WRITERS_AT_FIRST = 100
 
 
 class DatabaseUrlError(ValueError):
@@ -67,12 +68,30 @@ def open_engine(url: str, *, busy_seconds: float, pool_size: int = 10) -> Engine
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    # `timeout` above has set the busy time-out, so switching to WAL waits for others, too.
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(cursor)
     cursor.execute("PRAGMA foreign_keys=ON")
     # FULL: what was committed survives a power cut; the inbox promises that to the platform.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _switch_to_wal(cursor: DBAPICursor) -> None:
+    """Keep the journal as WAL. Needed once in the life of a file: the file remembers it."""
+    for _ in range(_MOST_WRITERS_AT_FIRST):
+        cursor.execute("PRAGMA journal_mode")
+        mode = cursor.fetchone()
+        if mode and mode[0] == "wal":
+            return
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY":
+                raise
+            # While somebody writes, switching fails at once whatever the time-out is. Beginning waits.
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("COMMIT")
+        else:
+            return
 
 
 def explain(error: DBAPIError | PoolTimeoutError, url: URL) -> StorageUnavailableError:

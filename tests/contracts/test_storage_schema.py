@@ -1,6 +1,9 @@
 """Migrations: what they make is what the code expects, on both databases."""
 
+import sqlite3
 import threading
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -51,6 +54,20 @@ def test_programs_that_migrate_at_once_do_not_meet(database_url: str) -> None:
     for thread in threads:
         thread.join()
     assert sorted(applied) == [[], [], [], ["0001"]]
+
+
+def test_opening_a_new_file_waits_for_whoever_writes_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "zhitu.db"
+    engine = open_engine(f"sqlite:///{path}", busy_seconds=10)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as writer:
+        writer.execute("CREATE TABLE taken (id INTEGER PRIMARY KEY)")
+        writer.execute("BEGIN IMMEDIATE")
+        ending = threading.Timer(0.3, lambda: writer.execute("COMMIT"))
+        ending.start()
+        with engine.connect() as connection:
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        ending.join()
+    engine.dispose()
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(database_url: str) -> None:
