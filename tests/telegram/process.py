@@ -167,6 +167,7 @@ async def _serve(channel: TelegramChannel, port: int) -> None:
         Starlette(routes=channel.routes()), lifespan="off", log_config=None, access_log=False
     )
     with socket.create_server(("127.0.0.1", port)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await channel.start()
         try:
             await _Server(config).serve(sockets=[listener])
