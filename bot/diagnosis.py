@@ -121,7 +121,7 @@ def _examine_encoder(settings: Settings) -> Finding:
 
 def _examine_index(settings: Settings) -> Finding:
     from retrieval.encoders import EncoderError, load_encoder
-    from retrieval.index import IndexUnusableError, verify_index
+    from retrieval.index import IndexMissingError, IndexUnusableError, verify_index
 
     fix = "Run `zhitu reindex`"
     try:
@@ -129,11 +129,17 @@ def _examine_index(settings: Settings) -> Finding:
         # Of a model by hub name the fingerprint is known only after a download, which is not ours to start.
         local = settings.encoder == "bundled" or Path(settings.encoder).expanduser().is_dir()
         if local and load_encoder(settings.encoder).fingerprint != manifest.encoder:
-            return Finding("index", "problem", "it was made with another encoder", fix)
+            return Finding(
+                "index", "note", "it was made with another encoder", "The next start makes it anew"
+            )
+    except IndexMissingError:
+        return Finding("index", "note", "there is none yet", "The first question makes it")
     except (IndexUnusableError, EncoderError, OSError) as error:
         return Finding("index", "problem", str(error), "" if "zhitu reindex" in str(error) else fix)
     if not _is_current(manifest.content):
-        return Finding("index", "note", "the content has changed since it was built", fix)
+        return Finding(
+            "index", "note", "the content has changed since it was built", "The next start mends that"
+        )
     return Finding("index", "ok", f"{manifest.passages} passages, current")
 
 

@@ -32,13 +32,13 @@ def examine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Examine:
     return run
 
 
-def test_a_fresh_machine_lacks_the_index_only(tmp_path: Path) -> None:
+def test_a_fresh_machine_is_ready_and_says_what_the_first_start_makes(tmp_path: Path) -> None:
     result = zhitu("doctor", "--json", home=tmp_path)
     report = json.loads(result.stdout)
     findings = {finding["name"]: finding for finding in report["findings"]}
-    assert (report["ready"], result.returncode) == (False, 1)
-    assert [name for name, finding in findings.items() if finding["state"] == "problem"] == ["index"]
-    assert "zhitu reindex" in findings["index"]["message"] + findings["index"]["fix"]
+    assert (report["ready"], result.returncode) == (True, 0)
+    assert findings["index"]["state"] == "note"
+    assert "first question" in findings["index"]["fix"]
     assert findings["database"]["state"] == findings["data folder"]["state"] == "note"
     assert findings["content"]["state"] == findings["encoder"]["state"] == "ok"
     assert list(tmp_path.iterdir()) == []  # nor the device id that ONNX Runtime would leave
@@ -97,7 +97,7 @@ def test_a_token_is_seen_but_never_shown(tmp_path: Path) -> None:
     assert TOKEN not in shown
     assert TOKEN.split(":")[1] not in shown
     assert shown.startswith("ok       python: 3.")
-    assert shown.endswith("\nnot ready: see the lines marked PROBLEM\n")
+    assert shown.endswith("\nready to serve\n")
 
 
 def test_a_misspelt_variable_is_pointed_out(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
