@@ -188,7 +188,9 @@ def _update_index(settings: Settings) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    # Into a file even a bar that is not drawn writes an empty line.
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Index", total=None)
         rebuild_index(settings, lambda done, total: bar.update(task, completed=done, total=total))
 
