@@ -128,7 +128,9 @@ def _pick(text: str, offered: Sequence[Choice], wording: Wording) -> Intent | No
         return Problem(wording("choices.out_of_range", count=len(offered)), said=text)
     labels = [(_comparable(choice.label), choice) for choice in offered]
     exact = [choice for label, choice in labels if label == whole]
-    similar = [choice for label, choice in labels if len(whole) >= _SHORTEST_KEYWORD and whole in label]
+    # A part of a question that stands as an example ("what does it cost?") is a question, too.
+    names = [(label, choice) for label, choice in labels if not label.endswith("?")]
+    similar = [choice for label, choice in names if len(whole) >= _SHORTEST_KEYWORD and whole in label]
     found = exact or similar
     return Pick(found[0].id, found[0].label) if len(found) == 1 else None
 

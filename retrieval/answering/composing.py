@@ -15,7 +15,7 @@ from retrieval.answering.refusals import Refusal
 from retrieval.answering.wording import AnswerWording, answer_wording
 from retrieval.models import Answer, Citation, Option, Passage, Status
 from retrieval.query.languages import index_language, to_traditional
-from retrieval.query.models import Query
+from retrieval.query.models import Query, kind_of
 
 _MOST_OPTIONS = 6
 _NEAREST = 3
@@ -93,7 +93,9 @@ class Composer:
         words = answer_wording(index_language(query.language))
         labelled = self._labelling.options(_worth_offering(twins)[:_MOST_OPTIONS])
         shown = [passage for _, passage in labelled]
-        lines = [words.say("clarify.question")]
+        names = {one.title[:1] for one in shown}
+        key = "clarify.question_about" if len(names) == 1 else "clarify.question"
+        lines = [words.say(key, name=shown[0].title[0] if shown[0].title else "")]
         for (label, _), text in zip(
             labelled, previews([_without_name(one, words) for one in shown], words), strict=True
         ):
@@ -213,6 +215,8 @@ def _is_near(one: Evidence) -> bool:
 def _is_named(one: Evidence, query: Query) -> bool:
     """Tell whether the message itself names the very thing that the passage is about."""
     return any(
-        mention.strict and mention.word in query.current and mention.ids & one.passage.about
+        mention.strict
+        and mention.word in query.current
+        and any(kind_of(id_) != "region" and id_ in one.passage.about for id_ in mention.ids)
         for mention in query.mentions
     )

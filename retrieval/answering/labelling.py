@@ -37,9 +37,11 @@ class Labelling:
 
     def question(self, passage: Passage) -> str:
         """Return a question that the passage answers, short enough for a button, or else its name."""
-        asks = [ask for ask in passage.asks if columns_of(ask) <= _LONGEST_ASK]
         words = answer_wording(passage.language)
-        return asks[0] if asks else words.say("clarify.join").join(part for part in passage.title if part)
+        asks = [ask for ask in passage.asks if columns_of(ask) <= _LONGEST_ASK]
+        naming = (ask for ask in asks if any(part in ask for part in passage.title))
+        path = words.say("clarify.join").join(part for part in passage.title if part)
+        return words.sentence(next(naming, asks[0] if asks else path))
 
     def name(self, passage: Passage) -> str:
         """Return what the passage is about, in few words."""

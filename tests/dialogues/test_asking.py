@@ -50,6 +50,12 @@ def test_a_choice_can_be_typed_as_its_label(learner: Learner) -> None:
     learner.expect("280 元")
 
 
+def test_a_part_of_an_example_question_is_a_question(learner: Learner) -> None:
+    learner.say("/start")
+    learner.say("考证费多少")
+    learner.expect("哪个级别")
+
+
 def test_a_number_beyond_the_choices_is_said_to_be_one(learner: Learner) -> None:
     learner.say("直播电商考证费多少")
     learner.say("7")

@@ -109,10 +109,15 @@ def test_a_question_back_has_short_labels_and_a_line_for_each() -> None:
     answer = clarified("考证费多少", ZH["fee.exam.senior"], ZH["fee.exam.junior"])
     assert [option.label for option in answer.options] == ["初级", "高级"]
     assert answer.text.splitlines()[:3] == [
-        "这要看具体是哪一个，你问的是：",
+        "关于示例证书，你问的是哪一个：",
         "· 初级的考证费是 280 元/人（2024 年）。",
         "· 高级的考证费是 300 元/人（2024 年）。",
     ]
+
+
+def test_a_question_back_about_several_things_names_none() -> None:
+    answer = clarified("编码是多少", ZH["occ.seller/code"], ZH["occ.other/code"])
+    assert answer.text.startswith("这要看具体是哪一个，你问的是：")
 
 
 def test_a_preview_does_not_repeat_the_name_beside_it() -> None:
@@ -142,6 +147,11 @@ def silent(question: str, *nearest: Passage, **parts: float) -> Answer:
 def test_where_nothing_is_found_the_nearest_on_the_same_thing_is_no_answer() -> None:
     text = silent("示例师退休年龄是多少", ZH["occ.seller/code"]).text
     assert "最接近的一条（不是答案）：示例师的职业编码是 4-01-06-02" in text
+
+
+def test_the_nearest_that_only_shares_a_place_is_not_on_the_same_thing() -> None:
+    text = silent("郑州退休年龄是多少", ZH["subsidy.2024"]).text
+    assert "不是答案" not in text
 
 
 def test_the_nearest_on_something_else_is_only_named() -> None:
