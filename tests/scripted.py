@@ -69,7 +69,7 @@ class ScriptedAnswerer:
         return self._answer(topic, as_of, language)
 
     def grounds(self, question: str, *, as_of: date, language: str = "auto") -> frozenset[str]:
-        known = {"怎么衔接": "note.handover#zh", "统考日期": "session.1x-2024#zh"}
+        known = {"怎么衔接": "note.handover#zh", "考试日期": "session.1x-2024#zh"}
         return frozenset(passage for words, passage in known.items() if words in question)
 
     def passage(self, passage_id: str) -> Passage | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from knowledge.catalogue import Catalogue
-from knowledge.models import Certificate, Confidence, Policy, Source, SourceKind, Standard
+from knowledge.models import Certificate, Confidence, Entity, Policy, Source, SourceKind, Standard
 from knowledge.periods import PartialDate
 from retrieval.answering.evidence import begun, in_force
 from retrieval.answering.wording import AnswerWording, answer_wording
@@ -22,6 +22,14 @@ class Citing:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        # A source whose title has the name of a policy or standard is its text, or reports on it.
+        self._documents = {
+            source.id: record
+            for record in catalogue.all(Entity)
+            if isinstance(record, Policy | Standard)
+            for source in catalogue.sources.values()
+            if record.name.zh in source.title.zh
+        }
 
     def citations(self, passage: Passage) -> list[Citation]:
         """Return the sources of a passage, the deciding one first; at most three."""
@@ -89,20 +97,17 @@ class Citing:
             return "in_force"
         if source.kind is SourceKind.ORGANISER and self._ended(passage, as_of):
             return "expired"  # an organiser's plan for exams that are no longer held
-        return self._state_of_document(passage, source, as_of)
+        return self._state_of_document(source, as_of)
 
-    def _state_of_document(self, passage: Passage, source: Source, as_of: date) -> str:
-        """Return the state of the policy or standard whose text the source is; empty if it is neither."""
-        for entity in sorted(passage.about):
-            record = self._catalogue.get(entity)
-            if not isinstance(record, Policy | Standard) or record.name.zh not in source.title.zh:
-                continue
-            since = record.valid_from or record.published
-            if record.superseded_by or (record.valid_until and record.valid_until.last_day() < as_of):
-                return "expired"
-            if since and since.first_day() <= as_of:
-                return "in_force"
-        return ""
+    def _state_of_document(self, source: Source, as_of: date) -> str:
+        """Return the state of the policy or standard that the source is about; empty if there is none."""
+        document = self._documents.get(source.id)
+        if document is None:
+            return ""
+        if document.superseded_by or (document.valid_until and document.valid_until.last_day() < as_of):
+            return "expired"
+        since = document.valid_from or document.published
+        return "in_force" if since and since.first_day() <= as_of else ""
 
     def warnings(self, passage: Passage, query: Query, as_of: date) -> dict[str, str]:
         """Return the warnings that a passage needs on that day: kind -> sentence.

@@ -174,6 +174,7 @@ class Composer:
         for passage in passages:
             for citation in self._citing.citations(passage):
                 citations.setdefault((citation.source_id, citation.passage_id), citation)
+        options = tuple(Option(words.spaced(option.label), option.question) for option in options)
         if query.language == "zh-Hant":
             text = to_traditional(text)
             options = tuple(Option(to_traditional(option.label), option.question) for option in options)

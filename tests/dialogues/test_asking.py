@@ -14,7 +14,7 @@ def test_under_an_answer_there_are_next_steps_that_have_an_answer(learner: Learn
     # Who may apply would be the third step; nobody knows, so it is not offered.
     learner.expect_choices("现在该怎么办", "考试在哪几天")
     learner.press("考试在哪几天")
-    learner.expect("1+X 直播电商统考日期")
+    learner.expect("1+X 直播电商的考试日期")
 
 
 def test_a_follow_up_leans_on_what_was_said_before(learner: Learner) -> None:

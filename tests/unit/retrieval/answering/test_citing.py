@@ -63,12 +63,8 @@ def test_a_statement_with_days_of_its_own_stands_where_these_say(as_of: str, wor
     assert line(ZH["policy.handover"], date.fromisoformat(as_of)).endswith(f" · {word}〕")
 
 
-def test_a_statement_about_a_policy_from_its_own_text_is_in_force_with_it() -> None:
-    passage = replace(
-        ZH["note.one"],
-        about=frozenset({"policy.handover"}),
-        references=(Reference(source="src.notice"),),
-    )
+def test_a_statement_from_the_text_of_a_policy_is_in_force_with_it() -> None:
+    passage = replace(ZH["note.one"], references=(Reference(source="src.notice"),))
     assert line(passage).endswith(" · 现行〕")
     assert line(passage, date(2031, 1, 1)).endswith(" · 已过期〕")
     # A plan that only speaks of the policy is not in force because the policy is.
