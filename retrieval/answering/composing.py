@@ -23,7 +23,9 @@ _GIST = 96  # columns of the nearest statement, where there is no answer
 # Where nothing named is met, what lies this near may still be worth a look; anything further is chance.
 _NEAR_ASKED = 0.3
 _NEAR_COVER = 0.2
-_OWN_SENTENCES = frozenset({Note.__name__.lower(), Correction.__name__.lower()})
+_CORRECTION = Correction.__name__.lower()
+_OWN_SENTENCES = frozenset({Note.__name__.lower(), _CORRECTION})
+_STOPS = ".\u3002"
 
 
 class Composer:
@@ -138,6 +140,9 @@ class Composer:
         text = words.sentence(passage.text)
         if passage.caveat:
             text = ("" if passage.language == "zh" else " ").join((text, passage.caveat))
+        if further and passage.kind == _CORRECTION and passage.asks:
+            # "Not so" needs to be told of what, where the question was about something else.
+            return words.say("also.claim", claim=passage.asks[0].rstrip(_STOPS), text=text)
         return words.say("also.more", text=text) if further else text
 
     def _warnings(self, passages: Sequence[Passage], query: Query, as_of: date) -> dict[str, str]:

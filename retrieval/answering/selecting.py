@@ -19,7 +19,7 @@ _OF_SOMETHING = frozenset(
     {"eligibility", "session", "registration", "fee", "levels", "legal_weight", "weight", "format", "hours",
      "textbook", "date", "pay", "code", "document", "duration", "verify", "tasks"}
 )  # fmt: skip
-_SHORT_QUESTION = (20, 50)  # characters in Chinese and English; a longer one says more of what it is about
+_LITTLE_ELSE = (7, 20)  # characters in Chinese and English beside known words; more name something unknown
 _SAME_QUESTION = 0.75
 _MOST_STATEMENTS = 3
 _MOST_CHARACTERS = 900
@@ -98,7 +98,7 @@ def sufficient(best: Evidence, query: Query, thresholds: Thresholds, *, stranger
 
 def _left_open(ranked: Sequence[Evidence], query: Query, thresholds: Thresholds) -> tuple[Evidence, ...]:
     """Return what a short question that names nothing could be about, when that is several things."""
-    if query.mentions or query.follow_up or len(query.current) > _SHORT_QUESTION[query.language == "en"]:
+    if query.mentions or query.follow_up or len(query.residue) > _LITTLE_ELSE[query.language == "en"]:
         return ()
     if not ranked or ranked[0].asked >= _SAME_QUESTION or not query.slots & _OF_SOMETHING:
         return ()

@@ -33,7 +33,7 @@ class Query:
     ``text`` is what is searched (with what a follow-up takes over from earlier turns), normalised;
     ``current`` is the last message alone, normalised. ``years`` are years named, ``relative`` says that
     one of them came from a word such as "this year". ``whole`` of a follow-up is the earlier question and
-    this one in full, for when ``text`` finds nothing.
+    this one in full, for when ``text`` finds nothing. ``residue`` is what the words that we know leave of it.
     """
 
     original: str
@@ -47,6 +47,7 @@ class Query:
     relative: bool = False
     follow_up: bool = False
     whole: str = ""
+    residue: str = ""
 
     @property
     def entities(self) -> frozenset[str]:

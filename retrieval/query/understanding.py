@@ -49,6 +49,7 @@ def _read(question: str, lexicon: Lexicon, as_of: date, language: str) -> Query:
         slots=lexicon.slots(text),
         years=years.named,
         relative=years.relative,
+        residue=lexicon.residue(text),
     )
 
 
