@@ -30,6 +30,8 @@ _AFTER = {
     "definition": ("work", "levels"),
 }
 _OTHERWISE = ("work", "levels", "eligibility", "format")
+_OVER = frozenset({"status", "succession"})
+_REPLACED = frozenset({"cert.one-plus-x"})
 _EXAMINED = ("cert.", "occ.")
 _REMEMBERED = 4096  # questions of which it is known whether they have an answer
 
@@ -73,6 +75,10 @@ class NextSteps:
 
 
 def _steps(passage: Passage, *, ended: bool) -> Iterator[str]:
+    if passage.slots & _OVER and passage.about & _REPLACED:
+        # Who has just read that it is over is not asked to look at its fees and dates.
+        yield "instead"
+        return
     if ended:
         yield "succession"
     for slot, steps in _AFTER.items():

@@ -46,6 +46,12 @@ def test_sentences_made_by_template_about_one_thing_need_no_word_between() -> No
     assert "另外" not in text
 
 
+def test_a_correction_that_was_not_asked_for_says_what_it_corrects() -> None:
+    text = answered("示例证书的编码和真假", ZH["note.one"], ZH["fix.pass"]).text
+    assert "有一种说法是“包过”。没有人能保证通过。" in text
+    assert answered("包过吗", ZH["fix.pass"]).text.startswith("没有人能保证通过。")
+
+
 def test_after_a_sum_its_prices_need_no_word_either() -> None:
     text = answered("两个人考初级多少钱", ZH["fee.exam.junior"], first="合计 560 元。").text
     assert text.startswith("合计 560 元。\n\n示例证书初级的考证费是 280 元/人")
