@@ -84,7 +84,7 @@ def test_on_postgresql_it_is_the_same(bots: Nursery, tmp_path: Path, postgres_se
         check(scene, kills=len(Step))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ["polling", pytest.param("webhook", marks=pytest.mark.slow)])
 def test_a_bot_killed_at_any_moment_loses_nothing_and_doubles_nothing(
     bots: Nursery, tmp_path: Path, mode: str
 ) -> None:

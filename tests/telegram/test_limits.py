@@ -17,7 +17,7 @@ def bots() -> Iterator[Nursery]:
         yield opened
 
 
-@pytest.mark.parametrize("mode", ["polling", "webhook"])
+@pytest.mark.parametrize("mode", ["polling", pytest.param("webhook", marks=pytest.mark.slow)])
 def test_the_limits_hold_overall_in_a_chat_and_in_a_group(bots: Nursery, tmp_path: Path, mode: str) -> None:
     with open_scene(bots, tmp_path, mode) as scene:
         scene.burst(chats=40, each=3)
