@@ -30,12 +30,12 @@ class Rate:
 class Limits:
     """Telegram's limits: 30 messages a second overall, 1 a second in a chat, 20 a minute in a group.
 
-    A bucket lets burst + rate x time through in any window. Each pair below adds up to a little less than
-    its limit: a call may take a tenth of a second longer on its way than the next one.
+    A bucket lets burst + rate x time through in any window, so each pair below adds up to its limit; overall
+    there is room for the calls that are on their way when a window begins, one a sender.
     """
 
-    overall: Rate = Rate(burst=3, per_second=25)
-    chat: Rate = Rate(burst=1, per_second=0.87)
+    overall: Rate = Rate(burst=1, per_second=25)
+    chat: Rate = Rate(burst=1, per_second=1)
     group: Rate = Rate(burst=3, per_second=16 / 60)
 
     def buckets(self, chat: str) -> list[Bucket]:
@@ -46,6 +46,11 @@ class Limits:
             Bucket(overall_bucket(), self.overall.burst, self.overall.per_second),
             Bucket(chat_bucket(chat), rate.burst, rate.per_second),
         ]
+
+    def rest(self, chat: str) -> float:
+        """Return the seconds from the end of one call to the beginning of the next one in a chat."""
+        rate = self.group if chat.startswith("-") else self.chat
+        return 1 / rate.per_second if rate.burst <= 1 else 0.0
 
 
 def overall_bucket() -> str:

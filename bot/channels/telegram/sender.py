@@ -98,16 +98,18 @@ class Sender:
     def _begin(self, item: OutboxItem) -> Refusal | None:
         """Begin the call where the limits let it through, else put the message back until they do.
 
-        The limits are asked here and not at the claim: what waits between the two would bunch up.
+        The limits are asked here and not at the claim: what waits between the two would bunch up. For the
+        same reason the clock is read after the first write, which may have queued for the database.
         """
-        now = self._clock()
         with self._storage.begin() as work:
+            work.outbox.begin_call(item, at=self._clock(), lease_seconds=self._config.outbox_lease)
             buckets = self._config.limits.buckets(item.message.order_key)
-            refusal = work.rates.take(buckets, now=now)
+            refusal = work.rates.take(buckets, now=self._clock())
             if refusal is None:
-                work.outbox.begin_call(item, at=now, lease_seconds=self._config.outbox_lease)
-            else:
-                work.outbox.retry(item, not_before=refusal.until)
+                work.commit()
+                return None
+        with self._storage.begin() as work:
+            work.outbox.retry(item, not_before=refusal.until)
             work.commit()
         return refusal
 
@@ -142,6 +144,9 @@ class Sender:
                 work.outbox.settle(
                     item, outcome.state, at=now, platform_id=outcome.platform_id, error=outcome.error
                 )
+                # Counted from the end of the call: when in it the message arrived, nobody knows.
+                rest = timedelta(seconds=self._config.limits.rest(chat))
+                work.rates.hold(chat_bucket(chat), until=now + rest)
                 if outcome.state is Delivery.BLOCKED:
                     work.learners.mark_blocked(CHANNEL, chat, at=now)
             work.commit()
